@@ -4,7 +4,7 @@ import type { KindDefinition, KindRegistry } from '../../runtime-model/kinds/kin
 import { kindFromData } from '../../runtime-model/kinds/kind-from-data.ts'
 import type { Flags } from './flags.ts'
 import { groupVersion } from './kinds.ts'
-import { parseManifest } from './manifests.ts'
+import { parseManifest } from './parse-manifest.ts'
 import type { Session } from './session.ts'
 
 /**

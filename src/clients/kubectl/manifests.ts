@@ -1,4 +1,3 @@
-import { manifestYaml } from '../../base/manifest-yaml.ts'
 import { diagnose } from '../../runtime-model/kinds/decode-errors.ts'
 import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../errors.ts'
@@ -6,8 +5,8 @@ import { Exit, failure } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { kindOfObject } from './kinds.ts'
 import { toCompactJson } from './printers/json.ts'
-import { documentsOf, mapAsKey, yamlWords } from './yaml-words.ts'
 import { buildKustomization } from './kustomize/build.ts'
+import { readYaml } from './parse-manifest.ts'
 import type { Session } from './session.ts'
 
 /** One object of a manifest: what it says, what kind that is, and where it stands. */
@@ -85,41 +84,6 @@ function readDocuments(session: Session, path: string): Document[] {
 /** What a list of one kind holds need not say which. Source: apimachinery pkg/apis/meta/v1/unstructured/helpers.go (decodeToList). */
 const ofList = ({ apiVersion, kind }: any, item: any): any =>
   kind === 'List' || item?.kind !== undefined || item?.apiVersion !== undefined ? item : { apiVersion, kind: kind.slice(0, -4), ...item }
-
-/** The documents of a manifest, empty ones left out. Never to be changed. */
-export function parseManifest(content: string, source: string): readonly any[] {
-  const read = readYaml(content, source)
-  if (read.error !== undefined) throw read.error
-  return read.objects
-}
-/** The documents up to the first that cannot be read, each read by itself. */
-function readYaml(content: string, source: string): { readonly objects: readonly any[]; readonly error?: unknown } {
-  const whole = manifestYaml(content), objects: any[] = []
-  if (!('error' in whole)) {
-    const odd = content.includes('{{') ? mapAsKey(whole.objects) : undefined
-    return odd === undefined
-      ? whole
-      : {
-        objects: [],
-        error: failure(
-          `error parsing ${source}: error converting YAML to JSON: yaml: invalid map key: map[interface {}]interface {}{${JSON.stringify(odd)}:interface {}(nil)}`
-        ),
-      }
-  }
-  for (const document of documentsOf(content)) {
-    const read = manifestYaml(document)
-    if ('error' in read) {
-      return {
-        objects,
-        error: failure(
-          `error parsing ${source}: error converting YAML to JSON: yaml: ${read.error.line === undefined ? read.error.message : yamlWords(document, read.error)}`
-        ),
-      }
-    }
-    objects.push(...read.objects)
-  }
-  return { objects }
-}
 
 /** What is wrong with an object's metadata: kubectl reads that part itself, of whatever kind. Source: cli-runtime resource/metadata_decoder.go. */
 function wrongMetadata(metadata: any): string | undefined {

@@ -1,3 +1,4 @@
+import { failure } from './errors.ts'
 import { absent, array, bool, list, optional, situational, text, type Flags, type FlagTable } from './flags.ts'
 import type { Session } from './session.ts'
 
@@ -41,3 +42,11 @@ export const withAliases = (verbs: Readonly<Record<string, Verb>>, aliases: Read
 /** `--dry-run` alone is an error in kubectl, and `none` is what it is without */
 export const dryRun: FlagTable = { 'dry-run': optional('unchanged', 'none') }
 export const validate: FlagTable = { validate: optional('strict', 'strict') }
+/** …as the API server is told it */
+export function validation(flags: Flags): 'Strict' | 'Warn' | 'Ignore' {
+  const value = flags.text('validate')
+  if (value === 'strict' || value === 'true') return 'Strict'
+  if (value === 'warn') return 'Warn'
+  if (value === 'ignore' || value === 'false') return 'Ignore'
+  throw failure(`invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`)
+}

@@ -6,7 +6,8 @@ import { kindOfObject } from '../kinds.ts'
 import { readManifests } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
-import { validation, withLastApplied } from '../verbs/apply.ts'
+import { validation } from '../verb.ts'
+import { withLastApplied } from '../verbs/last-applied.ts'
 import { checkOutput, contentOf, readEdited } from '../verbs/edit.ts'
 
 /**

@@ -10,8 +10,7 @@ import { dryRunOf, printDone } from '../printers/index.ts'
 import { orderedLine } from '../printers/ordered-line.ts'
 import { contentHash } from '../kustomize/name-hash.ts'
 import type { Session } from '../session.ts'
-import { dryRun, output, validate, type Verb } from '../verb.ts'
-import { validation } from '../verbs/apply.ts'
+import { dryRun, output, validate, validation, type Verb } from '../verb.ts'
 import { LAST_APPLIED } from '../verbs/last-applied.ts'
 
 /** One `kubectl create X`: flags, and the object they describe. Sources: kubectl pkg/cmd/create/create_*.go. */

@@ -1,6 +1,6 @@
 import { NotModelled } from '../../errors.ts'
 import { Exit, failure } from '../errors.ts'
-import { parseManifest } from '../manifests.ts'
+import { parseManifest } from '../parse-manifest.ts'
 import { generate } from './generate.ts'
 import { contentHash } from './name-hash.ts'
 import { followNames } from './references.ts'

@@ -1,7 +1,7 @@
 import { parseLabelSelector } from '../../../runtime-model/api/selectors.ts'
 import { failure } from '../errors.ts'
 import { groupVersion } from '../kinds.ts'
-import { parseManifest } from '../manifests.ts'
+import { parseManifest } from '../parse-manifest.ts'
 import { toYaml } from '../printers/yaml.ts'
 import type { Read } from './build.ts'
 import { mergeStrategically, patchJson } from './patches.ts'

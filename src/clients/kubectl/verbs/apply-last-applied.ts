@@ -8,10 +8,9 @@ import { sortedKeys } from '../../../base/sorted-keys.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { toYaml } from '../printers/yaml.ts'
 import { findObjects } from '../targets.ts'
-import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
-import { validation, withLastApplied } from './apply.ts'
+import { dryRun, files, output, selectors, validate, validation, type Verb } from '../verb.ts'
 import { checkOutput, contentOf, readEdited } from './edit.ts'
-import { LAST_APPLIED } from './last-applied.ts'
+import { LAST_APPLIED, withLastApplied } from './last-applied.ts'
 
 /** Shows what was applied last; of what nobody applied it says nothing. Source: kubectl pkg/cmd/apply/apply_view_last_applied.go. */
 export const viewLastApplied: Verb = {

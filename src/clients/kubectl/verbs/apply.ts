@@ -8,8 +8,8 @@ import { patchTypeFor, threeWay } from '../patch/strategic.ts'
 import { toCompactJson } from '../printers/json.ts'
 import { dryRunOf, printDone, printerOf, type DryRun } from '../printers/index.ts'
 import type { Session } from '../session.ts'
-import { dryRun, files, output, selectors, validate, type Verb, unrecorded } from '../verb.ts'
-import { LAST_APPLIED } from './last-applied.ts'
+import { dryRun, files, output, selectors, validate, validation, type Verb, unrecorded } from '../verb.ts'
+import { LAST_APPLIED, withLastApplied } from './last-applied.ts'
 import { migrate, SERVER_SIDE } from './migrate.ts'
 import { FOREVER_MS, untilGone } from '../waiting.ts'
 import { checkPrune, prunable, prune } from './prune.ts'
@@ -156,13 +156,6 @@ are the ways you can resolve this warning:
   stop managing the field (remove it from their configuration).
 See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`
 
-/** The object with what is being applied written in its annotation, which is left out of what is written. */
-export function withLastApplied(object: any): any {
-  const { [LAST_APPLIED]: _, ...annotations } = object.metadata?.annotations ?? {}
-  const plain = { ...object, metadata: { ...object.metadata, annotations } }
-  return { ...plain, metadata: { ...plain.metadata, annotations: { ...annotations, [LAST_APPLIED]: `${toCompactJson(plain)}\n` } } }
-}
-
 /** Sends a write; a refusal says what was being done (`error when creating "f.yaml": …`). */
 export async function attempt(session: Session, request: Parameters<Session['send']>[0], doing: string): Promise<any> {
   try { return await session.send(request) } catch (error) {
@@ -182,11 +175,3 @@ const qualifiedPath = (kind: KindDefinition): string => qualifiedResource(kind)
 export const noOpenApi = (source: string): Exit => failure(
   `error validating ${JSON.stringify(source)}: error validating data: failed to download openapi: Get "https://${SERVER}/openapi/v2?timeout=32s": dial tcp ${SERVER}: connect: connection refused; if you choose to ignore these errors, turn validation off with --validate=false`
 )
-
-export function validation(flags: Flags): 'Strict' | 'Warn' | 'Ignore' {
-  const value = flags.text('validate')
-  if (value === 'strict' || value === 'true') return 'Strict'
-  if (value === 'warn') return 'Warn'
-  if (value === 'ignore' || value === 'false') return 'Ignore'
-  throw failure(`invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`)
-}

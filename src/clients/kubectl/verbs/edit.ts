@@ -4,15 +4,15 @@ import { rounds, COPY, kept, type Reopened } from '../editor/rounds.ts'
 import { ApiError, Exit, explain, failure, throwAll } from '../errors.ts'
 import { bool, situational, text, type Flags } from '../flags.ts'
 import { apiVersionOf, findKind, groupVersion, nameOf, qualifiedResource } from '../kinds.ts'
-import { parseManifest } from '../manifests.ts'
+import { parseManifest } from '../parse-manifest.ts'
 import { patchTypeFor, twoWay } from '../patch/strategic.ts'
 import { printerOf, whole } from '../printers/index.ts'
 import { toCompactJson, toJson } from '../printers/json.ts'
 import { toYaml } from '../printers/yaml.ts'
 import type { Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
-import { files, output, unrecorded, validate, type Verb } from '../verb.ts'
-import { validation, withLastApplied } from './apply.ts'
+import { files, output, unrecorded, validate, validation, type Verb } from '../verb.ts'
+import { withLastApplied } from './last-applied.ts'
 
 /** Changes objects in an editor, which is named before the command. Source: kubectl pkg/cmd/edit/edit.go, pkg/cmd/util/editor/editoptions.go. */
 export const edit: Verb = {

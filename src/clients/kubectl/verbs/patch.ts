@@ -1,6 +1,7 @@
 import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
-import { parseManifest, readManifests } from '../manifests.ts'
+import { readManifests } from '../manifests.ts'
+import { parseManifest } from '../parse-manifest.ts'
 import { mergePlainly, mergeStrategically, patchJson } from '../kustomize/patches.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'

@@ -3,9 +3,10 @@ import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, duration, int, optional, situational, text } from '../flags.ts'
 import { readManifests } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
-import { dryRun, files, output, validate, type Verb } from '../verb.ts'
+import { dryRun, files, output, validate, validation, type Verb } from '../verb.ts'
+import { withLastApplied } from './last-applied.ts'
 import { FOREVER_MS } from '../waiting.ts'
-import { attempt, noOpenApi, validation, withLastApplied } from './apply.ts'
+import { attempt, noOpenApi } from './apply.ts'
 import { deleteOne, waitFor } from './delete.ts'
 
 /** Puts objects in the place of others. Sources: kubectl pkg/cmd/replace/replace.go, cli-runtime resource/helper.go. */

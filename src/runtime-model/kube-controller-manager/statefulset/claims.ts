@@ -4,7 +4,7 @@ import { errorText, isOk } from '../script.ts'
 import { targetOf } from '../status-update.ts'
 import { controllerReference } from '../pods.ts'
 import { claimName, claimTemplates, isInRange, ordinalOf } from './identity.ts'
-import { podEvent } from './pod-control.ts'
+import { podEvent } from './pod-event.ts'
 import type { Pass } from './pass.ts'
 
 /**

@@ -5,18 +5,9 @@ import { targetOf } from '../status-update.ts'
 import { claimsMatchPolicy, createClaims, ownClaims } from './claims.ts'
 import { identityMatches, mended, storageMatches } from './identity.ts'
 import type { Pass } from './pass.ts'
+import { podEvent } from './pod-event.ts'
 
 /** Creates, mends and deletes single pods, and tells of it; each answers what went wrong. Source: stateful_pod_control.go */
-export function podEvent({ io, set }: Pass, verb: 'Create' | 'Update' | 'Delete', pod: KubeObject, error: string | undefined): void {
-  const what = `${verb} Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name}`
-  io.do({
-    do: 'event',
-    event: error === undefined
-      ? { regarding: set, type: 'Normal', reason: `Successful${verb}`, message: `${what} successful` }
-      : { regarding: set, type: 'Warning', reason: `Failed${verb}`, message: `${what} failed error: ${error}` },
-  })
-}
-
 export function createPod(pass: Pass, pod: KubeObject): string | undefined {
   const { io, view, set } = pass, claimError = createClaims(pass, pod)
   if (claimError !== undefined) { podEvent(pass, 'Create', pod, claimError); return claimError }
