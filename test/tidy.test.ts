@@ -20,16 +20,35 @@ function code(file: string): string {
   )
 }
 
-interface Import { readonly from: string; readonly to: string; readonly typeOnly: boolean; readonly package: boolean }
+interface Import { readonly from: string; readonly to: string; readonly typeOnly: boolean; readonly lazy: boolean; readonly package: boolean }
 function importsOf(file: string): Import[] {
   const text = read(file).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, '')
   const found = [...text.matchAll(/(?:^|\n)\s*(import|export)\s+(type\s)?((?:[^'"\n;{}]|\{[^}]*\})*?\sfrom\s+)?['"]([^'"]+)['"]/g)].map(m =>
-    ({ typeOnly: !!m[2], to: m[4] }))
+    ({ typeOnly: !!m[2], lazy: false, to: m[4] }))
   const lazy = [...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map(m =>
-    ({ typeOnly: /\.\s*$|typeof\s*$|:\s*$/.test(text.slice(Math.max(0, m.index - 8), m.index)), to: m[1] }))
-  return [...found, ...lazy].map(({ typeOnly, to }) => to.startsWith('.')
-    ? { from: file, to: relative(root, normalize(join(root, dirname(file), to))), typeOnly, package: false }
-    : { from: file, to, typeOnly, package: true })
+    ({ typeOnly: /\.\s*$|typeof\s*$|:\s*$/.test(text.slice(Math.max(0, m.index - 8), m.index)), lazy: true, to: m[1] }))
+  return [...found, ...lazy].map(({ to, ...how }) => to.startsWith('.')
+    ? { from: file, to: relative(root, normalize(join(root, dirname(file), to))), ...how, package: false }
+    : { from: file, to, ...how, package: true })
+}
+
+/** Files that reach each other by imports, as Tarjan's algorithm finds them. */
+function circles(imports: readonly Import[]): string[][] {
+  const next = new Map<string, string[]>(), seen = new Map<string, number>(), path: string[] = [], found: string[][] = []
+  for (const { from, to } of imports) next.set(from, [...next.get(from) ?? [], to])
+  const reach = (file: string): number => {
+    const at = seen.size
+    let lowest = at
+    seen.set(file, at); path.push(file)
+    for (const to of next.get(file) ?? []) {
+      if (!seen.has(to)) lowest = Math.min(lowest, reach(to))
+      else if (path.includes(to)) lowest = Math.min(lowest, seen.get(to)!)
+    }
+    if (lowest === at) { const circle = path.splice(path.indexOf(file)); if (circle.length > 1) found.push(circle.sort()) }
+    return lowest
+  }
+  for (const file of next.keys()) if (!seen.has(file)) reach(file)
+  return found
 }
 
 // ---------------------------------------------------------------- who may import whom (type-only imports are free)
@@ -70,6 +89,11 @@ describe('the import rules', () => {
     })
     expect(broken.map(i =>
       `${i.from} imports ${i.to}: ${roomOf(i.from)[0]} may import ${roomOf(i.from)[1].join(', ') || 'nothing'} (table in test/tidy.test.ts)`)).toEqual([])
+  })
+  test('no files import each other in a circle, but those of a route that leads on', () => {
+    expect(circles(all.filter(i => !i.package && !i.typeOnly && !i.lazy))).toEqual([
+      ['src/runtime-model/traffic/machine.ts', 'src/runtime-model/traffic/names.ts', 'src/runtime-model/traffic/route.ts'],
+    ])
   })
   test('relative imports name the file, with its ending', () => {
     expect(all.filter(i => !i.package && !/\.(ts|js|json)$/.test(i.to)).map(i => `${i.from}: ${i.to}`)).toEqual([])

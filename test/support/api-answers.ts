@@ -1,4 +1,4 @@
-import { withShownFields } from '../../src/runtime-model/api/managed-fields.ts'
+import { withShownFields } from '../../src/runtime-model/api/shown-fields.ts'
 import type { ApiResponse } from '../../src/runtime-model/api/request.ts'
 
 /** What two servers can agree on of an object: what chance and clocks gave is left out; managedFields only where they are asked for. */

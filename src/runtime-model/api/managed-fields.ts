@@ -5,7 +5,6 @@ import { EMPTY, finish, isEmpty, union, without } from './field-set.ts'
 import type { Building, FieldSet } from './field-set.ts'
 import { typeOf } from './merge-metadata.ts'
 import type { TypeSchema } from './schema.ts'
-import { statusWriter } from './status-writers.ts'
 
 /**
  * Who set which fields of an object. Most objects are never applied and their managedFields never seen, so entries are stored short and
@@ -89,18 +88,8 @@ export const zeroOf = (created: any): any => ({ metadata: {}, ...created.spec ? 
 export const expandManagedFields = (object: any): readonly ManagedFieldsEntry[] =>
   ((object.metadata?.managedFields ?? []) as readonly ManagedFieldsEntry[]).map(entry => spelledOut(entry, object)).filter(entry => !isEmpty(entry.fieldsV1!))
     .sort(inShownOrder)
-/** An object with its managedFields as the API shows them, if it has any. */
-export function withShownFields(object: any): any {
-  if (object?.metadata?.managedFields === undefined) return object
-  // what nobody was noted for from the beginning, nobody is
-  const noted = expandManagedFields(object), writer = noted.length > 0 ? statusWriter(object, noted) : undefined
-  const entries = writer ? [...noted, writer].sort(inShownOrder) : noted
-  if (entries.length > 0) return { ...object, metadata: { ...object.metadata, managedFields: entries } }
-  const { managedFields: _, ...metadata } = object.metadata
-  return { ...object, metadata }
-}
 /** Source: managedfields/internal/managedfields.go (sortEncodedManagedFields) */
-function inShownOrder(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
+export function inShownOrder(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
   for (const key of ['operation', 'time', 'manager', 'apiVersion', 'subresource'] as const) {
     const one = a[key] ?? '', other = b[key] ?? ''
     if (one !== other) return one < other ? -1 : 1

@@ -1,5 +1,5 @@
 import { evaluate, parseJsonPath, renderJsonPath } from '../../../dsl/jsonpath.ts'
-import { withShownFields } from '../../../runtime-model/api/managed-fields.ts'
+import { withShownFields } from '../../../runtime-model/api/shown-fields.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
 import { failure } from '../errors.ts'

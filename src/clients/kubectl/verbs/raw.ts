@@ -1,5 +1,5 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
-import { withShownFields } from '../../../runtime-model/api/managed-fields.ts'
+import { withShownFields } from '../../../runtime-model/api/shown-fields.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/index.ts'
 import { NotModelled } from '../../errors.ts'
 import { jsonSyntaxError } from '../../../runtime-model/api/json-syntax.ts'
