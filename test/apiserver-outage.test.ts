@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Credentials } from '../src/runtime-model/api/request.ts'
+import { expectations, runFeature } from './support/run-feature.ts'
 import { startServers, textOf, toldTo, watcher, type Servers } from './support/api-servers.ts'
 
 /** Sends a request and tells when, and with what, it was answered. */
@@ -191,4 +192,16 @@ test('old history is given up, and a quiet cluster stays quiet', () => {
   const events = kernel.eventCount
   kernel.runTo(kernel.now + 86_400_000)
   expect([kernel.quiet, kernel.eventCount]).toEqual([true, events])
+})
+
+/** A reflector opens a watch that has ended again at once, and waits only when that is refused. Source: client-go tools/cache/reflector.go (watch) */
+test('with another API server watches go on at once, and with none as soon as one is there', async () => {
+  const lost = (node: string): string =>
+    `Given a cluster with 3 control plane nodes and 2 nodes\nWhen kube-apiserver on ${node} goes down\nAnd I run "kubectl create deployment web --image=nginx"\nThen pods labelled app=web eventually Scheduled within 300ms`
+  const ran = await runFeature({
+    'first': lost('cp-1'), 'second': lost('cp-2'), 'third': lost('cp-3'),
+    'the only one': 'Given a cluster\nWhen kube-apiserver goes down\nAnd 5 seconds pass\nAnd kube-apiserver comes back\nAnd kube-apiserver is eventually healthy\nAnd I run "kubectl create deployment web --image=nginx"\nThen pods labelled app=web eventually Scheduled within 20s',
+  })
+  const wanted = { 'first': 'passed', 'second': 'passed', 'third': 'passed', 'the only one': 'passed' }
+  expect(expectations(ran, wanted)).toEqual(wanted)
 })

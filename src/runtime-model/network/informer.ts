@@ -29,6 +29,8 @@ interface Reflector {
   readonly revision: number
   readonly synced: boolean
   readonly failures: number
+  /** when the last stream was opened */
+  readonly openedAt: number
 }
 
 export interface Informers {
@@ -55,8 +57,11 @@ export interface InformerResult {
   readonly handled: boolean; readonly deltas: readonly Delta[]; readonly effects: readonly Effect[]; readonly stirred?: readonly string[]
 }
 
+/** A watch that ends sooner is taken for an error. Source: reflector.go (handleAnyWatch, VeryShortWatchError) */
+const shortWatchMs = 1000
+
 const NOT_MINE: InformerResult = { handled: false, deltas: [], effects: [] }
-const idle: Reflector = { phase: 'idle', call: 0, stream: 0, revision: 0, synced: false, failures: 0 }
+const idle: Reflector = { phase: 'idle', call: 0, stream: 0, revision: 0, synced: false, failures: 0, openedAt: -Infinity }
 export const storeKey = (object: KubeObject): string => `${object.metadata.namespace ?? ''}/${object.metadata.name}`
 
 export function emptyInformers(watched: readonly Watched[]): Informers {
@@ -87,7 +92,7 @@ export function informerStep(informers: Informers, watched: readonly Watched[], 
       if (!w) return NOT_MINE
       informers.opening--
       if (response.code !== 200 || stream === undefined) return retry(informers, w, context, response.code === 410)
-      change(informers, w, { phase: 'open', call: 0, stream, failures: 0 })
+      change(informers, w, { phase: 'open', call: 0, stream, failures: 0, openedAt: context.now })
       informers.streams.set(String(stream), w.key)
       return { handled: true, deltas: [], effects: [] }
     }
@@ -103,6 +108,9 @@ export function informerStep(informers: Informers, watched: readonly Watched[], 
     const w = told(informers, watched, input.stream)
     if (!w) return NOT_MINE
     informers.streams.delete(String(input.stream))
+    // a stream that ends is opened again at once, but for one that had hardly begun; one that was lost is an error
+    const { openedAt } = informers.reflectors.get(w.key)!
+    if (input.why === 'reset' && context.now - openedAt >= shortWatchMs) return { handled: true, deltas: [], effects: [open(informers, w, identity, context)] }
     return retry(informers, w, context, false)
   }
   if (input.on === 'timer' && input.key.startsWith('reflector ')) {
@@ -138,7 +146,7 @@ function receive(
   if (initial) replace(objects, events, w.key, deltas)
   else for (const event of events) apply(objects, event, w.key, deltas)
   const r = informers.reflectors.get(w.key)!
-  informers.reflectors.set(w.key, { phase: r.phase, call: r.call, stream: r.stream, revision, synced: true, failures: r.failures })
+  informers.reflectors.set(w.key, { phase: r.phase, call: r.call, stream: r.stream, revision, synced: true, failures: r.failures, openedAt: r.openedAt })
   return { handled: true, deltas, effects: [] }
 }
 
@@ -188,7 +196,7 @@ function change(informers: Informers, w: Watched, to: Partial<Reflector>): void 
   const r = informers.reflectors.get(w.key) ?? idle
   informers.reflectors.set(w.key, {
     phase: to.phase ?? r.phase, call: to.call ?? r.call, stream: to.stream ?? r.stream, revision: to.revision ?? r.revision, synced: to.synced ?? r.synced,
-    failures: to.failures ?? r.failures,
+    failures: to.failures ?? r.failures, openedAt: to.openedAt ?? r.openedAt,
   })
 }
 
