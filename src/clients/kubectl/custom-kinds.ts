@@ -3,7 +3,7 @@ import { registry, storageName, withCustomKinds } from '../../runtime-model/kind
 import type { KindDefinition, KindRegistry } from '../../runtime-model/kinds/kind.ts'
 import { kindFromData } from '../../runtime-model/kinds/kind-from-data.ts'
 import type { Flags } from './flags.ts'
-import { groupVersion } from './kinds.ts'
+import { groupVersion, qualifiedResource } from './kinds.ts'
 import { parseManifest } from './parse-manifest.ts'
 import type { Session } from './session.ts'
 
@@ -16,12 +16,21 @@ export const kindsSeenBy = (driver: Driver): KindRegistry => driver.kept.get(dis
 
 /** Before a command runs: what it names that is not known yet is looked for. */
 export async function meetWords(session: Session, flags: Flags, command: string): Promise<void> {
-  const known = session.driver.kept.has(discovery)
-  if (wordsOf(flags, command).every(word => (session.kinds.find(word) && !(known && misread(word, session.kinds))) || (word === 'all' && known))
-    && objectsOf(session, flags).every(o => isKnown(o, session.kinds))) {
-    return
+  const known = session.driver.kept.has(discovery), words = wordsOf(flags, command)
+  if (!words.every(word => (session.kinds.find(word) && !(known && misread(word, session.kinds))) || (word === 'all' && known))
+    || !objectsOf(session, flags).every(o => isKnown(o, session.kinds))) {
+    await learnKinds(session)
   }
-  await learnKinds(session)
+  // roles look each up when they are checked and when they are made
+  for (const word of rolesMade.test(command) ? [...words, ...words] : words) tellRivals(session, word)
+}
+/** Of several resources with a short name the first is meant. Source: client-go restmapper/shortcut.go (expandResourceShortcut) */
+function tellRivals(session: Session, word: string): void {
+  const { all } = session.kinds, [meant, ...rivals] = all.filter(k => k.shortNames.includes(word))
+  if (!meant || all.some(k => k.resource === word || k.singular === word)) return
+  for (const other of new Set(rivals.filter(k => k.group !== meant.group || k.resource !== meant.resource).map(qualifiedResource))) {
+    session.complain(`Warning: short name ${JSON.stringify(word)} could also match lower priority resource ${other}`)
+  }
 }
 
 /** `tunnels.net.example.com` is read as resource, version and group first; as there is none, kubectl asks anew. Source: cli-runtime resource/builder.go (mappingFor) */
@@ -52,7 +61,7 @@ function custom(group: string, version: string, r: any): KindDefinition[] {
 
 /** Words that may be kinds: `pods,svc`, `deploy/web`; `all` and other categories too. */
 function wordsOf(flags: Flags, command: string): readonly string[] {
-  if (/^kubectl create (cluster)?role$/.test(command)) return flags.list('resource').map(w => w.split('/')[0]).filter(w => w !== '*')
+  if (rolesMade.test(command)) return flags.list('resource').map(w => w.split('/')[0]).filter(w => w !== '*')
   if (command === 'kubectl events') return flags.list('for').map(w => w.split('/')[0])
   const args = command === 'kubectl auth can-i' ? flags.args.slice(1)
     : command === 'kubectl explain' ? flags.args.map(a => a.split('.')[0])
@@ -61,6 +70,7 @@ function wordsOf(flags: Flags, command: string): readonly string[] {
   if (args.length === 0 || args[0].startsWith('/') || args[0] === '*') return []
   return args.some(a => a.includes('/')) ? args.filter(a => a.includes('/')).map(a => a.split('/')[0]) : args[0].split(',').filter(w => w !== '')
 }
+const rolesMade = /^kubectl create (cluster)?role$/
 const speaksOfKinds = /^kubectl (get|describe|delete|label|annotate|patch|scale|wait|edit|autoscale|expose)$/
 function objectsOf(session: Session, flags: Flags): readonly any[] {
   return flags.list('filename').flatMap(path => session.environment.listFiles?.(path, flags.on('recursive')) ?? [path]).flatMap(path => {

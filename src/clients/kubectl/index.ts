@@ -48,9 +48,9 @@ export async function runKubectl(words: readonly string[], environment: CommandE
   const session = new Session(environment, parsed.flags, chosen.verb.discovers ?? true, reach)
   session.typed = chosen.verb.typed ?? false
   const said = parsed.flags.said()
-  for (const name of said) {
+  for (const name of new Set(parsed.flags.typed().map(([name]) => name))) {
     const { absent, deprecated } = specs[name]
-    if (absent) throw new NotModelled(`${chosen.command} --${name}`)
+    if (absent && said.includes(name)) throw new NotModelled(`${chosen.command} --${name}`)
     if (deprecated !== undefined) session.complain(`Flag --${name} has been deprecated, ${deprecated}`)
   }
   try {

@@ -81,7 +81,7 @@ export function reachOf(environment: CommandEnvironment, given: (flag: ReachFlag
     const file = given('kubeconfig')
     if (file !== '' && environment.readFile(file) === undefined) throw failure(`stat ${file}: no such file or directory`)
     if (file !== '') throw new NotModelled('kubectl --kubeconfig: there is one kubeconfig')
-    if (given('context') !== '' && !context) throw bare(`Error in configuration: context was not found for specified context: ${name}`)
+    if (name !== '' && !context) throw bare(`Error in configuration: context was not found for specified context: ${name}`)
     return context ?? {}
   }
   return {

@@ -1,8 +1,9 @@
 import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
-import { conflict, invalid, uidConflict, type Status } from '../api/status.ts'
+import { conflict, invalid, unauthorizedAction, uidConflict, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
 import type { FieldError, KindDefinition } from '../kinds/index.ts'
 import type { Admitted } from './admission-chain.ts'
+import { decide } from './authorization.ts'
 import { binding } from './binding.ts'
 import { managerOf, startCreate } from './create.ts'
 import { unreadableResourceVersion, wrongPlace, wrongWriteOptions } from './documents.ts'
@@ -20,7 +21,7 @@ export interface Change {
   /** the new object from the old one, as admission is to see it */
   compute(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeObject | undefined): Changed
   /** may be asked although there is no object */
-  createsMissing?(request: ApiRequest): boolean
+  createsMissing?(request: ApiRequest, kind: KindDefinition): boolean
   prepare(kind: KindDefinition, object: any, old: KubeObject, subresource: string | undefined, nowMs: number): any
   validate(kind: KindDefinition, object: any, old: KubeObject, subresource: string | undefined): readonly FieldError[]
   /** who is invalid, if not the object itself */
@@ -46,7 +47,7 @@ const ofCustom: Change = customScale()
 
 const main: Change = {
   compute: (turn, flight, kind, old) => computeBody(turn, flight, kind, old),
-  createsMissing: request => request.verb === 'patch' && request.patchType === 'application/apply-patch+yaml',
+  createsMissing: ({ verb, patchType }, kind) => verb === 'patch' ? patchType === 'application/apply-patch+yaml' : kind.updateCreates === true,
   prepare: (kind, object, old) => kind.beforeUpdate(object, old),
   validate: (kind, object, old) => kind.validateUpdate(object, old),
 }
@@ -68,7 +69,7 @@ const eviction: Change = {
 }
 
 function computeBody(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeObject | undefined): Changed {
-  return flight.request.verb === 'patch' ? patched(turn, flight, kind, old) : replaced(flight, kind, old!)
+  return flight.request.verb === 'patch' ? patched(turn, flight, kind, old) : old ? replaced(flight, kind, old) : replacing(turn, flight, kind)
 }
 
 /** PUT: the client's object, if it was made from the newest one. */
@@ -77,6 +78,14 @@ function replaced(flight: Admitted, kind: KindDefinition, old: KubeObject): Chan
   const wrong = preconditions(kind, flight, meta, old)
   if (wrong) return { status: wrong }
   return { object: kind.defaults(complete(object, meta, old)) }
+}
+/** PUT of what is not there makes it, if one may create such. Sources: registry/generic/registry/store.go (Update), handlers/update.go (withAuthorization) */
+function replacing({ state: { cache } }: Turn, flight: Admitted, kind: KindDefinition): Changed {
+  const { request, body, user, write } = flight, { group, resource } = kind, { name, namespace } = write, meta = body.metadata ?? {}
+  const action = { user, verb: 'create', group, resource, name, namespace: namespace || undefined }, decision = decide(cache, action)
+  if (!decision.allowed) return { status: unauthorizedAction({ ...action, user: user.name }, decision.reason) }
+  if (meta.uid) return { status: uidConflict(kind, name, keyText(write.resource, namespace, name, request.dryRun), meta.uid, '') }
+  return { create: (turn, missing, target) => startCreate(turn, missing, target, { ...body, metadata: { ...meta, name } }) }
 }
 const NONE: readonly never[] = Object.freeze([])
 /** name, namespace and managedFields of the stored object, where the client leaves them out */

@@ -71,7 +71,7 @@ function change(turn: Turn, flight: Admitted, target: Target): void {
   const { write } = flight, { kind } = target
   if (write.operation === 'DELETE') return write.old ? mutateDelete(turn, flight, target) : refused(turn, flight, notFound(kind, write.name))
   const handler = changeOf(kind, flight.request)
-  if (!write.old && !handler.createsMissing?.(flight.request)) return refused(turn, flight, notFound(kind, write.name))
+  if (!write.old && !handler.createsMissing?.(flight.request, kind)) return refused(turn, flight, notFound(kind, write.name))
   const current = write.old && kind.storedAs ? kind.storedAs.fromStored(write.old) : write.old
   const changed: Changed = handler.compute(turn, flight, kind, current)
   if ('status' in changed) return refused(turn, flight, changed.status)

@@ -89,19 +89,22 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
         write(session, single ? whole(printables[0], true) : listOf(printables, true), orderOf(session, printables, single))
     }
     case 'custom-columns': {
+      if (!readFile) throw unmatched(format, asked, false)
       const write = customColumns(rest)
       // of a file the headers stand in any case
       const bare = flags.on('no-headers') && name !== 'custom-columns-file'
       return (session, printables) => write(session, printables.map(p => whole(p, true)), bare)
     }
-    default:
-      if (formats.includes(format) && format !== 'wide') throw new NotModelled(`kubectl -o ${format}`)
-      throw failure(
-        `unable to match a printer suitable for the output format ${JSON.stringify(asked)}, allowed formats are: ${formats.filter(f => readFile || (!f.startsWith('custom-columns') && f !== 'wide')).join(',')}`
-      )
+    default: throw unmatched(format, asked, readFile !== undefined)
   }
 }
 
+/** `all`: of `get`, which has more forms */
+function unmatched(format: string, asked: string, all: boolean): Error {
+  const allowed = formats.filter(f => all || !f.startsWith('custom-columns') && f !== 'wide')
+  if (allowed.includes(format) && format !== 'wide') return new NotModelled(`kubectl -o ${format}`)
+  return failure(`unable to match a printer suitable for the output format ${JSON.stringify(asked)}, allowed formats are: ${allowed.join(',')}`)
+}
 const orderOf = (session: Session, printables: readonly Printable[], single: boolean) => (value: unknown): Ordered =>
   session.typed && single && printables[0] ? inStructOrder(printables[0].kind, value) : inKeyOrder(value)
 

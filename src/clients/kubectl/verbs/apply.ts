@@ -7,8 +7,9 @@ import { readManifests, type Manifest } from '../manifests.ts'
 import { patchTypeFor, threeWay } from '../patch/strategic.ts'
 import { toCompactJson } from '../printers/json.ts'
 import { dryRunOf, printDone, printerOf, type DryRun } from '../printers/index.ts'
+import { recorded } from '../change-cause.ts'
 import type { Session } from '../session.ts'
-import { dryRun, files, output, selectors, validate, validation, type Verb, unrecorded } from '../verb.ts'
+import { dryRun, files, output, record, selectors, validate, validation, type Verb } from '../verb.ts'
 import { LAST_APPLIED, withLastApplied } from './last-applied.ts'
 import { migrate, SERVER_SIDE } from './migrate.ts'
 import { FOREVER_MS, untilGone } from '../waiting.ts'
@@ -24,7 +25,7 @@ export const apply: Verb = {
     force: bool(), overwrite: bool(undefined, 'true'), wait: situational(bool()), timeout: situational(duration('0s')),
     'grace-period': situational(int('-1')), cascade: situational(optional('background', 'background')), 'openapi-patch': bool(undefined, 'true'), all: bool(),
     prune: bool(),
-    'prune-allowlist': array(), subresource: absent(text()), ...unrecorded,
+    'prune-allowlist': array(), subresource: absent(text()), ...record,
   },
   under: { 'edit-last-applied': editLastApplied, 'view-last-applied': viewLastApplied, 'set-last-applied': setLastApplied },
   async run(session, flags, command) {
@@ -38,7 +39,8 @@ export const apply: Verb = {
     if (mode === 'client' && flags.on('server-side')) throw failure("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
     const { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...asOne(errors)]
     if (manifests.length === 0 && errors.length === 0) throw failure('no objects passed to apply')
-    for (const manifest of manifests) {
+    for (const read of manifests) {
+      const manifest = { ...read, object: recorded(read.object, command, flags) }
       try {
         await (flags.on('server-side') ? serverSide(session, flags, manifest, mode) : clientSide(session, flags, manifest, mode))
       } catch (error) { failed.push(error) }

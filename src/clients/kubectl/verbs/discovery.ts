@@ -83,6 +83,7 @@ export const version: Verb = {
   async run(session, flags) {
     if (flags.given('output') && !['json', 'yaml'].includes(flags.text('output'))) throw failure("--output must be 'yaml' or 'json'")
     if (flags.given('output')) return printVersions(session, flags)
+    if (!flags.on('client')) session.wholeOf({ verb: 'get', path: '/version' }) // whoever cannot be asked at all is told first
     session.print(`Client Version: ${CLIENT}\nKustomize Version: ${KUSTOMIZE}`)
     if (flags.on('client')) return
     const { gitVersion } = await session.send({ verb: 'get', path: '/version' }), minor = (v: string): number => Number(v.split('.')[1])

@@ -178,7 +178,8 @@ const resources: Verb = {
     }
     await each(session, flags, flags.args, async item => {
       const path = specPathOf(item, flags)
-      if (!at(item.object, path).containers.some((c: any) => chosen(flags, c.name))) throw failure(`unable to find container named ${flags.text('containers')}`)
+      const spec = at(item.object, path)
+      if (![...spec.containers, ...spec.initContainers ?? []].some((c: any) => chosen(flags, c.name))) throw failure(`unable to find container named ${flags.text('containers')}`)
       const renew = (c: any): any => chosen(flags, c.name)
         ? {
           ...c,
@@ -189,7 +190,9 @@ const resources: Verb = {
         }
         : c
       await send(
-        session, flags, item, changed(item.object, path, (s: any) => ({ ...s, containers: s.containers.map(renew) })),
+        session, flags, item,
+        changed(item.object, path, (s: any) =>
+          ({ ...s, containers: s.containers.map(renew), ...s.initContainers ? { initContainers: s.initContainers.map(renew) } : {} })),
         { done: 'resource requirements updated', failing: 'failed to patch resources update to pod template', command }
       )
     })

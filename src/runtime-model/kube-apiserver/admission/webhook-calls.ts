@@ -16,13 +16,19 @@ import type { AdmissionAttributes, AdmissionView, ReviewOutcome } from './plugin
 type Answer = ReviewOutcome | { readonly failure: { readonly text: string } }
 export function reachOf(hook: any, view: AdmissionView): { readonly ask: true } | Answer {
   const told = view.hasWebhook(hook.name), { service, url } = hook.clientConfig ?? {}
-  if (!service) return told ? { ask: true } : { failure: { text: `dial tcp: lookup ${hostOf(url)} on ${clusterDnsAddress}:53: no such host` } }
+  if (!service) return told ? { ask: true } : { failure: { text: nobodyAt(url) } }
   const found = view.get('services', service.namespace, service.name)
   if (!found) return told ? { ask: true } : { failure: { text: `service ${JSON.stringify(service.name)} not found` } }
   const ready = view.list('endpointslices.discovery.k8s.io', service.namespace).some(s =>
     s.metadata.labels?.['kubernetes.io/service-name'] === service.name && s.endpoints?.some((e: any) => e.conditions?.ready || e.conditions?.serving))
   if (told && (ready || !found.spec.selector)) return { ask: true }
   return ready ? { answer: { allowed: true } } : { failure: { text: `dial tcp ${found.spec.clusterIP}:${service.port ?? 443}: connect: connection refused` } }
+}
+/** On its own machine nothing listens; an address elsewhere is silent, and a name is nobody's. */
+function nobodyAt(url: string): string {
+  const host = hostOf(url), port = /^https:\/\/[^/]*:(\d+)/.exec(url)?.[1] ?? 443
+  if (/^(127(\.\d+){3}|localhost)$/.test(host)) return `dial tcp ${host === 'localhost' ? '127.0.0.1' : host}:${port}: connect: connection refused`
+  return /^\d+(\.\d+){3}$/.test(host) ? 'context deadline exceeded' : `dial tcp: lookup ${host} on ${clusterDnsAddress}:53: no such host`
 }
 const hostOf = (url = ''): string => /^https:\/\/([^/:]+)/.exec(url)?.[1] ?? url
 function addressOf({ clientConfig: { service, url }, timeoutSeconds = 10 }: any): string {
