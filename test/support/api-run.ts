@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ApiRequest, ApiResponse } from '../../src/runtime-model/api/request.ts'
 import type { Actor } from '../../src/runtime-model/kernel/actor.ts'
-import { storageName } from '../../src/runtime-model/kinds/index.ts'
 import { drawCall, names, namespaces } from './api-calls.ts'
 import { Broken, difference, properAnswer, properChange, properObject } from './api-laws.ts'
 import { drawOf, pick, served, WIDGETS, type Served } from './api-objects.ts'

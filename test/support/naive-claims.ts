@@ -62,7 +62,7 @@ export function judgeNaively(thought: Thought, run: Recorded): Kind {
   const throughout = modality.type === 'always' || modality.type === 'never' || (modality.type === 'now' && gates.some(g => g === 'while' || g === 'until'))
   const conditions = (seen: Seen): boolean[] =>
     thought.windows.map(({ type, condition: c }) => met(seen, c) && !(type === 'after' && 'pod' in c && aboutExistence(c.predicate) && isUnborn(run, seen, c.pod)))
-  const told = run.moments.slice(firstLookedAt(thought, run, gates, throughout && (modality.type !== 'now' || gates.includes('until')), conditions))
+  const told = run.moments.slice(firstLookedAt(run, gates, throughout && (modality.type !== 'now' || gates.includes('until')), conditions))
   const opened = openingOf(told, conditions, plan)
   if (opened === undefined) return naive(plan, told.map(seen => ({ at: seen.at, conditions: conditions(seen), truth: 'empty' as Truth })))
   const before = gates.length === 0 || opened === 0 ? told[opened] : latestBefore(run, run.before(told[opened].id))
@@ -72,7 +72,7 @@ export function judgeNaively(thought: Thought, run: Recorded): Kind {
 const latestBefore = (run: Recorded, id: number): Seen => run.moments.filter(m => m.id <= id).at(-1) ?? run.moments[0]
 
 /** The past is looked at by windows that may lie in it; `until` and `before` of what lasts begin now, or with the latest action where it has come. */
-function firstLookedAt(thought: Thought, { moments, startedAt, latest }: Recorded, gates: readonly string[], lasting: boolean, met: (seen: Seen) => boolean[]): number {
+function firstLookedAt({ moments, startedAt, latest }: Recorded, gates: readonly string[], lasting: boolean, met: (seen: Seen) => boolean[]): number {
   const present = moments.findLastIndex(m => m.at <= startedAt && m.id <= moments.find(x => x.at >= startedAt)!.id)
   if (gates.length === 0) return present
   if (gates.includes('while') || gates.includes('after') || !lasting) return 0

@@ -1,6 +1,6 @@
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
-import { holdsIf, no, plural, satisfies, stale, staleStatus, truthOf } from './support.ts'
+import { holdsIf, plural, satisfies, stale, staleStatus, truthOf } from './support.ts'
 import { countedOf, onlyOf } from './fitting.ts'
 import type { ContainerSubject, Quantity } from '../../dsl/step-ast.ts'
 

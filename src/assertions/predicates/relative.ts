@@ -1,6 +1,6 @@
 import { findValues } from '../../dsl/jsonpath.ts'
 import type { Driver } from '../../drivers/driver.ts'
-import type { PredicateContext, PredicateDefinition, PredicateResult, ReferenceMoment, ResolvedSubject } from '../../extension.ts'
+import type { PredicateContext, PredicateDefinition, ReferenceMoment, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { CannotRun } from '../errors.ts'
 import { fieldOf } from './fitting.ts'

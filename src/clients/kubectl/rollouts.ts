@@ -2,7 +2,7 @@ import { ApiError, failure, throwAll } from './errors.ts'
 import type { Flags, FlagTable } from './flags.ts'
 import type { Session } from './session.ts'
 import { findObjects, type Item } from './targets.ts'
-import { files, output, selectors, type Verb } from './verb.ts'
+import { files, selectors, type Verb } from './verb.ts'
 
 const common: FlagTable = { ...files, ...selectors }
 export const rolling = ['Deployment', 'DaemonSet', 'StatefulSet']

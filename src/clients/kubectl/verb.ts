@@ -1,5 +1,5 @@
 import { failure } from './errors.ts'
-import { absent, array, bool, list, optional, situational, text, type Flags, type FlagTable } from './flags.ts'
+import { absent, bool, list, optional, situational, text, type Flags, type FlagTable } from './flags.ts'
 import type { Session } from './session.ts'
 
 /** One verb of kubectl: what it takes and what it does. What it throws is told on stderr (errors.ts). */

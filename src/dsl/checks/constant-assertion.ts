@@ -1,5 +1,4 @@
 import { diagnostic } from '../../base/diagnostic.ts'
-import type { BoundStep } from '../bind.ts'
 import type { AssertionAst, Quantity, StepArgument } from '../step-ast.ts'
 import type { Check } from './index.ts'
 

@@ -1,4 +1,4 @@
-import type { Certificate, HttpRequest, ProxyTarget, Weighted } from './http-proxy.ts'
+import type { Certificate, HttpRequest, Weighted } from './http-proxy.ts'
 
 /**
  * What the data plane of a Gateway has been told: plain frozen data that is in force until it is told anew.

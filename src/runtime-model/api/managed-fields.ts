@@ -1,6 +1,6 @@
 import { sameValue } from '../../base/equal.ts'
 import { withoutAdmitted } from './admitted.ts'
-import { collect, compare, noDifference } from './field-diff.ts'
+import { compare, noDifference } from './field-diff.ts'
 import { EMPTY, finish, isEmpty, union, without } from './field-set.ts'
 import type { Building, FieldSet } from './field-set.ts'
 import { typeOf } from './merge-metadata.ts'

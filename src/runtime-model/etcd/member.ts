@@ -1,5 +1,5 @@
 import type { EtcdMessage } from '../api/etcd.ts'
-import type { Actor, Effect, Input, StepContext } from '../kernel/actor.ts'
+import type { Actor, Effect, Input } from '../kernel/actor.ts'
 import { onCall, onPropose, onReadIndex, onReadIndexAnswer, serveReads } from './client.ts'
 import {
   onCheckQuorum, onElectionTimeout, onHeartbeat, onHeartbeatAnswer, onInStep, onNoLeader, onResign, onStale, onRemoved, onTimeoutNow, onVoteAnswer,

@@ -7,7 +7,7 @@ import { customResourceOf, definitionsResource, hasCondition } from './custom/de
 import { simplePath } from './custom/simple-path.ts'
 import { validateSchema } from './custom/structural.ts'
 import type { Schema } from './custom/schema.ts'
-import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, print, required } from './meta/errors.ts'
+import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, required } from './meta/errors.ts'
 
 /**
  * CustomResourceDefinitions. Where all versions say the same of a schema, subresources or columns, the API server speaks of `spec.validation` and so on.

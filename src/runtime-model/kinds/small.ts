@@ -23,7 +23,7 @@ export const lease: KindRules = {
   anyFinalizer: true,
   needsResourceVersion: true,
   validate: l => {
-    const { leaseDurationSeconds: seconds, leaseTransitions, holderIdentity } = l.spec ?? {}
+    const { leaseDurationSeconds: seconds, leaseTransitions } = l.spec ?? {}
     return [
       ...typeof seconds === 'number' && seconds <= 0 ? [invalid('spec.leaseDurationSeconds', seconds, 'must be greater than 0')] : [],
       ...nonNegative(leaseTransitions, 'spec.leaseTransitions'),

@@ -205,7 +205,7 @@ function store(turn: Turn, flight: Admitted, target: Target): void {
 
 function stored(turn: Turn, flight: Admitted, target: Target, result: EtcdResult): void {
   if (!result.ok) return
-  const { write } = flight, { kind } = target
+  const { write } = flight
   if (!result.succeeded) return again(turn, flight, target, result.object)
   if (write.removesNext) {
     return store(turn, { ...flight, write: { ...write, old: result.object, object: undefined, removes: true, removesNext: false, marked: true } }, target)

@@ -1,5 +1,5 @@
 import { parseFieldSelector } from '../api/selectors.ts'
-import { ruleAllows, type Action, type PolicyRule } from './rbac.ts'
+import { ruleAllows, type Action } from './rbac.ts'
 import { cached, visitCached, type WatchCache } from './watch-cache.ts'
 
 /**

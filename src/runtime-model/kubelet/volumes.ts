@@ -1,4 +1,4 @@
-import { isOk, type ApiResponse, type KubeObject } from '../api/request.ts'
+import { isOk, type ApiResponse } from '../api/request.ts'
 import type { Mount } from '../api/cri.ts'
 import { apiServerAddress } from '../api/addresses.ts'
 import { create, get } from '../network/client.ts'

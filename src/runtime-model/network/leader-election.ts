@@ -63,7 +63,7 @@ export function electionStep(election: Election, options: ElectionOptions, input
   if (input.on === 'timer' && input.key === 'election deadline') return lose(election, options, context)
   if (input.on === 'timer' && input.key === 'election certificate') return expired(election, options, context)
   if (input.on === 'operate' && input.operation === 'terminate') return election.role === 'leader' ? lose(election, options, context) : exit(election, 'terminated')
-  if (input.on === 'heartbeat' && input.key === leaseKey(options.lease)) return heartbeat(election, options, input, context)
+  if (input.on === 'heartbeat' && input.key === leaseKey(options.lease)) return heartbeat(election, input, context)
   return { election, effects: [], handled: false }
 }
 
@@ -138,7 +138,7 @@ const leaderEvent = (options: ElectionOptions, holder: string, lease: any, conte
     regarding: { ...lease, apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }, type: 'Normal', reason: 'LeaderElection', message: `${holder} became leader`,
   })
 
-function heartbeat(election: Election, options: ElectionOptions, input: Extract<Input, { on: 'heartbeat' }>, context: StepContext): ElectionResult {
+function heartbeat(election: Election, input: Extract<Input, { on: 'heartbeat' }>, context: StepContext): ElectionResult {
   if (election.role === 'leader') {
     if (input.state !== 'failing' || election.deadlineAt < Infinity) return done(election)
     const startAt = Math.max(context.now, input.lastAt + retryMs)
@@ -158,7 +158,7 @@ const expiry = (afterMs: number): Effect => ({ do: 'timer', key: 'election certi
 function expired(election: Election, options: ElectionOptions, context: StepContext): ElectionResult {
   const beat = context.heartbeat(leaseKey(options.lease))
   if (election.role !== 'leader' || !beat) return done(election)
-  const failing = heartbeat(election, options, { on: 'heartbeat', key: leaseKey(options.lease), state: 'failing', lastAt: beat.lastAt }, context)
+  const failing = heartbeat(election, { on: 'heartbeat', key: leaseKey(options.lease), state: 'failing', lastAt: beat.lastAt }, context)
   return { ...failing, effects: [{ do: 'drop', key: leaseKey(options.lease) }, ...failing.effects] }
 }
 

@@ -88,7 +88,7 @@ const bindingOf = (flags: Flags, kind: string, name: string): any =>
 /** Sources: create_rolebinding.go, create_clusterrolebinding.go. */
 export const roleBinding = creation({
   of: 'rolebindings', wrapped: 'rolebinding', flags: { ...subjectFlags, role: text() },
-  build(_, flags, session) {
+  build(_, flags) {
     if ((flags.text('role') === '') === (flags.text('clusterrole') === '')) throw failure('exactly one of clusterrole or role must be specified')
     return flags.text('role') ? bindingOf(flags, 'Role', flags.text('role')) : bindingOf(flags, 'ClusterRole', flags.text('clusterrole'))
   },

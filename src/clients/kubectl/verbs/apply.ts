@@ -2,7 +2,6 @@ import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { ApiError, asOne, Exit, failure, SERVER, throwAll, usage } from '../errors.ts'
 import { absent, array, bool, duration, int, optional, situational, text, type Flags } from '../flags.ts'
-import { qualifiedResource } from '../kinds.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
 import { patchTypeFor, threeWay } from '../patch/strategic.ts'
 import { toCompactJson } from '../printers/json.ts'
@@ -172,7 +171,6 @@ const retrieval = (error: ApiError, kind: KindDefinition, name: string, namespac
   )
 const resourceText = (kind: KindDefinition): string => `${kind.group}/${kind.version}, Resource=${kind.resource}`
 const kindText = (kind: KindDefinition): string => `${kind.group}/${kind.version}, Kind=${kind.kind}`
-const qualifiedPath = (kind: KindDefinition): string => qualifiedResource(kind)
 
 export const noOpenApi = (source: string): Exit => failure(
   `error validating ${JSON.stringify(source)}: error validating data: failed to download openapi: Get "https://${SERVER}/openapi/v2?timeout=32s": dial tcp ${SERVER}: connect: connection refused; if you choose to ignore these errors, turn validation off with --validate=false`

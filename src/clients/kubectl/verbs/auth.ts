@@ -1,4 +1,4 @@
-import { ApiError, Exit, failure, usage } from '../errors.ts'
+import { ApiError, Exit, failure } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { findKind } from '../kinds.ts'
 import { compactRules, goList, resourceText } from '../policy-rules.ts'

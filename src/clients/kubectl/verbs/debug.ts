@@ -7,7 +7,7 @@ import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
 import { copyPod, debugNode, type DebugContainer } from './debug-pods.ts'
-import { files, type Verb } from '../verb.ts'
+import type { Verb } from '../verb.ts'
 
 /**
  * `kubectl debug`: an ephemeral container that joins a pod, a copy of the pod, a pod on a node. What needs a terminal is not modelled. Source: kubectl

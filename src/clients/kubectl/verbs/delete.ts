@@ -1,5 +1,5 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
-import { ApiError, Exit, failure, isNotFound, throwAll, usage } from '../errors.ts'
+import { ApiError, Exit, failure, isNotFound, throwAll } from '../errors.ts'
 import { bool, duration, int, optional, situational, text, type Flags } from '../flags.ts'
 import { nameOf, qualifiedSingular } from '../kinds.ts'
 import { readManifests } from '../manifests.ts'
@@ -18,9 +18,9 @@ export const remove: Verb = {
     force: bool(), 'grace-period': int('-1'), 'ignore-not-found': situational(bool()), now: bool(),
     output: situational(text('o')), raw: text(), timeout: situational(duration('0s')), wait: situational(bool(undefined, 'true')), interactive: bool('i'),
   },
-  async run(session, flags, command) {
+  async run(session, flags) {
     if (flags.given('raw')) { session.discovers = false; return deleteRaw(session, flags) }
-    const how = howTo(flags, command), mode = dryRunOf(flags), { victims, errors, selected } = await choose(session, flags)
+    const how = howTo(flags), mode = dryRunOf(flags), { victims, errors, selected } = await choose(session, flags)
     const asks = flags.on('interactive')
     if (victims.length === 0 && errors.length === 0) { session.print('No resources found'); return }
     if (asks && victims.length > 0 && !agreed(session, victims)) return
@@ -60,7 +60,7 @@ interface Victim { readonly kind: KindDefinition; readonly namespace: string | u
 interface Deleted extends Victim { readonly uid: string | undefined }
 interface How { readonly gracePeriodSeconds?: number; readonly propagationPolicy: string; readonly force: boolean }
 
-function howTo(flags: Flags, command: string): How {
+function howTo(flags: Flags): How {
   let grace = flags.int('grace-period')
   if (flags.on('now')) {
     if (grace >= 0) throw failure('--now and --grace-period cannot be specified together')

@@ -10,8 +10,8 @@ import { files, selectors, type Verb } from '../verb.ts'
 /** Tells all about objects; a name that is none is a prefix. Source: kubectl pkg/cmd/describe/describe.go. */
 export const describe: Verb = {
   flags: { ...files, ...selectors, 'all-namespaces': bool('A'), 'chunk-size': inert(int('500')), 'show-events': bool(undefined, 'true') },
-  async run(session, flags, command) {
-    const { items, errors } = await chosen(session, flags, command)
+  async run(session, flags) {
+    const { items, errors } = await chosen(session, flags)
     if (items.length === 0 && errors.length === 0) {
       session.complain(flags.on('all-namespaces') || flags.args.length === 0 ? 'No resources found' : `No resources found in ${session.namespace} namespace.`)
     }
@@ -28,7 +28,7 @@ export const describe: Verb = {
 
 /** `alike`: nothing has the name, but this one's begins with it */
 type Chosen = Item & { readonly alike?: true }
-async function chosen(session: Session, flags: Flags, command: string): Promise<{ readonly items: Chosen[]; readonly errors: unknown[] }> {
+async function chosen(session: Session, flags: Flags): Promise<{ readonly items: Chosen[]; readonly errors: unknown[] }> {
   const items: Chosen[] = [], errors: unknown[] = []
   if (flags.given('filename')) {
     const read = readManifests(session, flags)

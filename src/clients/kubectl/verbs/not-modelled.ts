@@ -15,7 +15,7 @@ export const proxy = without('there is no machine of one\'s own to listen on', {
 })
 export const completion: Verb = {
   discovers: false, flags: {},
-  async run(session, flags, command) {
+  async run(_session, flags, command) {
     const [shell] = flags.args
     if (shell === undefined) throw usage(command, 'Shell not specified.')
     if (flags.args.length > 1) throw usage(command, 'Too many arguments. Expected only the shell type.')

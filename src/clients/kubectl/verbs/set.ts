@@ -1,6 +1,6 @@
 import { quantityError } from '../../../runtime-model/api/quantity.ts'
 import { checkEnvName } from '../env-names.ts'
-import { ApiError, failure, throwAll, usage } from '../errors.ts'
+import { ApiError, failure, throwAll } from '../errors.ts'
 import { array, bool, list, situational, text, type Flags, type FlagTable } from '../flags.ts'
 import { patchTypeFor, twoWay } from '../patch/strategic.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'

@@ -58,7 +58,7 @@ const least = (list: readonly any[], name: string, better: (a: any, b: any) => b
   if (list.length === 0) throw new Error(`${name} called on empty list`)
   return list.reduce((a, b) => better(b, a) ? b : a)
 }
-const toRange = (cidr: CidrValue, ip: IpValue): Cidr => ({ bits: ip.bits, address: ip.address, prefix: ip.bits })
+const toRange = (ip: IpValue): Cidr => ({ bits: ip.bits, address: ip.address, prefix: ip.bits })
 const splitText = (text: string, by: string, limit: bigint): string[] => {
   const n = Number(limit), parts = text.split(by)
   return n < 0 || parts.length <= n ? parts : n === 0 ? [] : [...parts.slice(0, n - 1), parts.slice(n - 1).join(by)]
@@ -137,8 +137,8 @@ const functions: Readonly<Record<string, (...args: any[]) => any>> = {
   'net.IP.isLoopback(): bool': (ip: IpValue) => ip.bits === 32 ? ip.address >> 24n === 127n : ip.address === 1n,
   'net.IP.isUnspecified(): bool': (ip: IpValue) => ip.address === 0n,
   'string(net.IP): string': (ip: IpValue) => formatIP(ip.address, ip.bits),
-  'net.CIDR.containsIP(string): bool': (c: CidrValue, text: string) => contains(c.range, toRange(c, new IpValue(text))),
-  'net.CIDR.containsIP(net.IP): bool': (c: CidrValue, ip: IpValue) => contains(c.range, toRange(c, ip)),
+  'net.CIDR.containsIP(string): bool': (c: CidrValue, text: string) => contains(c.range, toRange(new IpValue(text))),
+  'net.CIDR.containsIP(net.IP): bool': (c: CidrValue, ip: IpValue) => contains(c.range, toRange(ip)),
   'net.CIDR.containsCIDR(string): bool': (c: CidrValue, text: string) => contains(c.range, new CidrValue(text).range),
   'net.CIDR.containsCIDR(net.CIDR): bool': (c: CidrValue, other: CidrValue) => contains(c.range, other.range),
   ...authorizerFunctions, ...semverFunctions, 'string.format(list): string': formatText,

@@ -1,7 +1,7 @@
 import type { FieldError } from '../kind.ts'
 import { compareQuantities, nanoOf, quantityError } from '../../api/quantity.ts'
 import { duplicate, forbidden, invalid, notFound, notSupported, portRange, required, tooLong } from '../meta/errors.ts'
-import { dns1123Label, portName, qualifiedName } from '../../api/names.ts'
+import { dns1123Label, portName } from '../../api/names.ts'
 import { validateContainerResourceName } from '../meta/resource-names.ts'
 import { validateUsedClaims } from './claims.ts'
 import { validateEnv, validateEnvFrom } from './env.ts'

@@ -1,7 +1,6 @@
 import { parseQuantity } from '../../api/quantity.ts'
 import { ipWarnings } from '../../api/cidr.ts'
 import { dns1123Label } from '../../api/names.ts'
-import { deepEqual } from '../meta/errors.ts'
 import { annotationWarnings, profileWarnings, seccompWarnings } from './annotations.ts'
 
 /** Warnings about pods that work but surely are not meant so, in the API server's order. Source: pkg/api/pod/warnings.go. */

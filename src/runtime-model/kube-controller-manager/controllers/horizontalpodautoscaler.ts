@@ -15,7 +15,7 @@ import { measure } from '../podautoscaler/metrics.ts'
 import type { Measured } from '../podautoscaler/metrics.ts'
 import { errorText, isOk, script } from '../script.ts'
 import type { Script } from '../script.ts'
-import { targetOf, updateStatus } from '../status-update.ts'
+import { targetOf } from '../status-update.ts'
 
 const resource = 'horizontalpodautoscalers.autoscaling'
 /** --horizontal-pod-autoscaler-sync-period and -tolerance */

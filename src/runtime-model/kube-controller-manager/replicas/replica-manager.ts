@@ -12,7 +12,7 @@ import { podsToDelete } from '../deletion-order.ts'
 import {
   creationObserved, deletionObserved, expectationsMemory, expectCreations, expectDeletions, forgetExpectations, lowerExpectations, satisfied,
 } from '../expectations.ts'
-import { orphanPodsByNamespace, podsByController, replicaSetsByController, replicaSetsByNamespace, sameLabels } from '../indexes.ts'
+import { orphanPodsByNamespace, podsByController, replicaSetsByController, sameLabels } from '../indexes.ts'
 import { createPods, deletePods } from '../pod-control.ts'
 import { isActive, isAvailable, isReady, isTerminating, ownerAndLabels, podFromTemplate, podsByControllerAndLabels, readySince } from '../pods.ts'
 import { script } from '../script.ts'

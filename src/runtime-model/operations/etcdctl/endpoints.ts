@@ -1,4 +1,4 @@
-import { errors, groupAtFirst, groupIn, memberName, memberNumber, type Command, type Group, type Item, type MemberState } from '../../etcd/index.ts'
+import { errors, groupAtFirst, groupIn, memberName, memberNumber, type Command, type Group, type MemberState } from '../../etcd/index.ts'
 import type { Cluster } from '../../cluster.ts'
 import { failed, timeoutOf, waitFor, type Invocation, type Output } from './command.ts'
 

@@ -1,4 +1,4 @@
-import type { Item, Keyspace } from '../../etcd/index.ts'
+import type { Item } from '../../etcd/index.ts'
 import { exit, failed, type Invocation, type Output } from './command.ts'
 import { clusterNumber, decimal, numberOf, type Endpoint } from './endpoints.ts'
 import { textTable } from './text-table.ts'
