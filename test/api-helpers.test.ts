@@ -1,12 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { scaledValue } from '../src/runtime-model/api/int-or-string.ts'
+import { objectKey } from '../src/runtime-model/api/object-key.ts'
 import { identityOf, itemOf, keyOf, memberOf, typeOf, type Member } from '../src/runtime-model/api/merge-metadata.ts'
 import {
   addQuantities, canonicalQuantity, compareQuantities, formatMilli, formatUnits, milliOf, quantityError, unitsOf,
 } from '../src/runtime-model/api/quantity.ts'
 import { fieldMatcher, labelsMatch, parseFieldSelector, parseLabelSelector } from '../src/runtime-model/api/selectors.ts'
 import { alreadyExists, conflict, disruptionBudget, invalid, notFound, unauthorized, unauthorizedAction } from '../src/runtime-model/api/status.ts'
+
+test('an object has its key whoever was asked for before', () => {
+  const few = fc.constantFrom('', 'a', 'b', 'shop')
+  fc.assert(fc.property(fc.array(fc.tuple(few, few)), all => all.every(([namespace, name]) => objectKey(namespace, name) === `${namespace}/${name}`)))
+})
 
 describe('quantities', () => {
   test.each([

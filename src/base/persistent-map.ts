@@ -78,7 +78,11 @@ export class PersistentMap<V> {
   forEach(visit: (value: V, key: string) => void): void { if (this.#root) visitAll(this.#root, visit) }
 
   /** Entries in the order of their keys' code units. */
-  sorted(): [string, V][] { return [...this.entries()].sort((a, b) => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0) }
+  sorted(): [string, V][] {
+    const list: [string, V][] = []
+    this.forEach((value, key) => { list.push([key, value]) })
+    return list.sort((a, b) => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)
+  }
 
   #put(node: Node, shift: number, hash: number, key: string, value: V): Node {
     const bitmap: number = node[BITMAP], bit = 1 << ((hash >>> shift) & 31)

@@ -1,6 +1,7 @@
 import { lowerBound } from '../../base/lower-bound.ts'
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { EtcdKey } from '../api/etcd.ts'
+import { objectKey } from '../api/object-key.ts'
 import type { KubeObject } from '../api/request.ts'
 
 export interface Item {
@@ -16,7 +17,7 @@ export interface Item {
 }
 
 /** The last part of a key of etcd: `default/catalog`, or `worker-1` of a cluster-scoped resource. */
-export const keyText = (namespace: string, name: string): string => namespace === '' ? name : `${namespace}/${name}`
+export const keyText = (namespace: string, name: string): string => namespace === '' ? name : objectKey(namespace, name)
 
 export const keyOf = (resource: string, { object: { metadata } }: Item): EtcdKey => ({ resource, namespace: metadata.namespace ?? '', name: metadata.name })
 

@@ -11,6 +11,7 @@ export interface QueuedEvent {
   readonly cause: number
   readonly background: boolean
   readonly sequence: number
+  readonly cancellable: boolean
 }
 
 export class EventQueue {
@@ -33,7 +34,7 @@ export class EventQueue {
   push(at: number, tie: number, target: number, input: any, cause: number, background: boolean, cancellable: boolean): number {
     const sequence = this.#nextSequence++
     const slot = this.#free.pop() ?? this.#payload.length
-    this.#payload[slot] = { at, target, input, cause, background, sequence }
+    this.#payload[slot] = { at, target, input, cause, background, sequence, cancellable }
     if (cancellable) this.#slotOf.set(sequence, slot)
     if (!background) this.#foreground++
     if (this.#count === this.#at.length) this.#grow()
@@ -66,7 +67,7 @@ export class EventQueue {
     this.#skipDead()
     if (this.#count === 0) return undefined
     const slot = this.#slot[0], event = this.#payload[slot]!
-    this.#slotOf.delete(event.sequence)
+    if (event.cancellable) this.#slotOf.delete(event.sequence)
     if (!event.background) this.#foreground--
     this.#payload[slot] = undefined
     this.#removeTop()
@@ -81,7 +82,7 @@ export class EventQueue {
       const p = this.#payload[this.#slot[i]]
       if (!p || p.target !== target || p.sequence !== this.#sequence[i]) continue
       taken.push(p)
-      this.#slotOf.delete(p.sequence)
+      if (p.cancellable) this.#slotOf.delete(p.sequence)
       if (!p.background) this.#foreground--
       this.#payload[this.#slot[i]] = undefined
     }

@@ -8,7 +8,7 @@ import { served } from './custom-resources/served.ts'
 import { registry, storageName } from '../kinds/index.ts'
 import { webhookActor } from '../api/webhooks.ts'
 import { minorOf } from './older-versions.ts'
-import type { Flight, Turn, Write } from './state.ts'
+import type { Flight, ServerOptions, Turn, Write } from './state.ts'
 import { storedKind, targetOf } from './target.ts'
 import { cached, listCached, type WatchCache } from './watch-cache.ts'
 
@@ -18,19 +18,26 @@ import { cached, listCached, type WatchCache } from './watch-cache.ts'
  */
 export type Admitted = Flight & { readonly write: Write }
 
-const chainsOf = new WeakMap<readonly AdmissionPlugin[], Map<string, readonly AdmissionPlugin[]>>(), noOwn: readonly AdmissionPlugin[] = []
+type Chains = { readonly [phase in 'mutate' | 'validate']: Record<AdmissionAttributes['operation'], Map<string, readonly AdmissionPlugin[]>> }
+const noChains = (): Chains['mutate'] => ({ CREATE: new Map(), UPDATE: new Map(), DELETE: new Map(), CONNECT: new Map() })
+/** by the plugins of a config, then by the server's version */
+const chainsOf = new WeakMap<readonly AdmissionPlugin[], Map<string, Chains>>(), noOwn: readonly AdmissionPlugin[] = []
+function chainsFor({ own = noOwn, version }: ServerOptions): Chains {
+  let versions = chainsOf.get(own)
+  if (!versions) chainsOf.set(own, versions = new Map())
+  let chains = versions.get(version)
+  if (!chains) versions.set(version, chains = { mutate: noChains(), validate: noChains() })
+  return chains
+}
 function chainOf(
   { options }: Turn, phase: 'mutate' | 'validate', operation: AdmissionAttributes['operation'], resource: string
 ): readonly AdmissionPlugin[] {
-  const { own = noOwn } = options
-  let chains = chainsOf.get(own)
-  if (!chains) chainsOf.set(own, chains = new Map())
-  const key = `${phase} ${operation} ${resource} ${options.version}`
-  let chain = chains.get(key)
+  const chains = chainsFor(options)[phase][operation]
+  let chain = chains.get(resource)
   if (!chain) {
     chains.set(
-      key,
-      chain = [...admissionPlugins, ...own].filter(p =>
+      resource,
+      chain = [...admissionPlugins, ...options.own ?? noOwn].filter(p =>
         p[phase] && (p.since === undefined || p.since <= minorOf(options)) && p.operations.includes(operation)
           && (p.resources === undefined || p.resources.includes(resource)))
     )

@@ -37,13 +37,15 @@ const resourceOf = (flight: Flight): string => flight.request.resource
 function send(turn: Turn, flight: Flight, operation: EtcdOperation): void {
   const id = turn.context.nextId(), what = operationNames[operation.op]
   turn.state.calls.set(String(id), { flight, operation })
-  turn.effects.push(
-    { do: 'record', observation: { type: 'etcd', to: turn.options.etcd, operation: what, key: textOf(operation), what, request: flight.number } },
-    {
-      do: 'send', to: turn.options.etcd, message: { type: 'etcd', id, operation, request: flight.number },
-      timeoutMs: Math.max(1, flight.deadlineAt - turn.context.now),
-    },
-  )
+  if (turn.context.isObserved('etcd')) {
+    turn.effects.push({
+      do: 'record', observation: { type: 'etcd', to: turn.options.etcd, operation: what, key: textOf(operation), what, request: flight.number },
+    })
+  }
+  turn.effects.push({
+    do: 'send', to: turn.options.etcd, message: { type: 'etcd', id, operation, request: flight.number },
+    timeoutMs: Math.max(1, flight.deadlineAt - turn.context.now),
+  })
 }
 
 /** The server's own calls: lists and the watch at its start, health checks. `purpose` comes back with the answer. */

@@ -1,6 +1,7 @@
 import { PersistentLog } from '../../base/persistent-log.ts'
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { EtcdEvent } from '../api/etcd.ts'
+import { objectKey } from '../api/object-key.ts'
 import type { KubeObject } from '../api/request.ts'
 import { definitionsResource } from '../kinds/index.ts'
 import type { PolicyRule } from './rbac.ts'
@@ -37,13 +38,12 @@ const minimumEvents = 100, windowMs = 75_000
 
 export const emptyCache = (nodeRules: readonly PolicyRule[]): WatchCache =>
   ({ forkable: true, revision: 0, nodeRules, rbac: Object.freeze({}), definitions: undefined, admission: undefined, resources: { forkable: true } })
-export const cacheKey = (namespace: string, name: string): string => `${namespace}/${name}`
 const resourceOf = (cache: WatchCache, resource: string): ResourceCache | undefined => cache.resources[resource]
 
 /** Begins anew with the objects of a list. */
 export function fillCache(cache: WatchCache, resource: string, objects: readonly KubeObject[], revision: number): void {
   const fresh: ResourceCache = { forkable: true, objects: new PersistentMap(), log: new PersistentLog(), listedAt: revision }
-  for (const object of objects) fresh.objects.set(cacheKey(object.metadata.namespace ?? '', object.metadata.name), object)
+  for (const object of objects) fresh.objects.set(objectKey(object.metadata.namespace ?? '', object.metadata.name), object)
   cache.resources[resource] = fresh
   if (isRbac(resource)) cache.rbac = Object.freeze({})
   else if (resource === definitionsResource && (objects.length > 0 || cache.definitions)) cache.definitions = Object.freeze({})
@@ -59,7 +59,7 @@ export function applyEvent(cache: WatchCache, event: EtcdEvent, now: number): bo
     } satisfies ResourceCache
   }
   if (event.revision <= r.listedAt) return false
-  const key = cacheKey(event.key.namespace, event.key.name)
+  const key = objectKey(event.key.namespace, event.key.name)
   if (event.type === 'PUT') r.objects.set(key, event.object)
   else r.objects.delete(key)
   const { log } = r
@@ -74,7 +74,7 @@ const isAdmission = (resource: string): boolean => resource.endsWith('.admission
 const isRbac = (resource: string): boolean => resource.endsWith('.rbac.authorization.k8s.io')
 
 export const cached = (cache: WatchCache, resource: string, namespace: string, name: string): KubeObject | undefined =>
-  resourceOf(cache, resource)?.objects.get(cacheKey(namespace, name))
+  resourceOf(cache, resource)?.objects.get(objectKey(namespace, name))
 export const isCached = (cache: WatchCache, resource: string): boolean => cache.resources[resource] !== undefined
 
 /** All objects (of a namespace) in key order. */
@@ -101,7 +101,7 @@ export function listCachedAt(cache: WatchCache, resource: string, namespace: str
   if (revision < oldestRevision(cache, resource)) return undefined
   const then = r.objects.fork()
   for (let i = r.log.length - 1; i >= r.log.first; i--) {
-    const { event } = r.log.get(i)!, key = cacheKey(event.key.namespace, event.key.name)
+    const { event } = r.log.get(i)!, key = objectKey(event.key.namespace, event.key.name)
     if (event.revision <= revision) break
     if (event.old) then.set(key, event.old)
     else then.delete(key)

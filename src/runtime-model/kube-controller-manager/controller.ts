@@ -1,4 +1,5 @@
 import type { PersistentMap } from '../../base/persistent-map.ts'
+import { objectKey } from '../api/object-key.ts'
 import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
 import type { Input } from '../kernel/actor.ts'
 import type { Identity } from '../network/client.ts'
@@ -149,7 +150,7 @@ export type ControllerEffect =
   | { readonly do: 'retry'; readonly why: string }
 
 // ---- small things every controller needs
-export const keyOf = (object: KubeObject): string => `${object.metadata.namespace ?? ''}/${object.metadata.name}`
+export const keyOf = ({ metadata }: KubeObject): string => objectKey(metadata.namespace ?? '', metadata.name)
 export function splitKey(key: string): { readonly namespace: string; readonly name: string } {
   const slash = key.indexOf('/')
   return { namespace: key.slice(0, slash), name: key.slice(slash + 1) }

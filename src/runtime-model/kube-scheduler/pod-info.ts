@@ -1,3 +1,4 @@
+import { objectKey } from '../api/object-key.ts'
 import type { KubeObject } from '../api/request.ts'
 import { parseTime } from '../api/time.ts'
 import type { Toleration } from '../api/tolerations.ts'
@@ -33,7 +34,7 @@ const NO_LABELS: Readonly<Record<string, string>> = {}
 export function podInfo(pod: KubeObject): PodInfo {
   const { metadata, spec } = pod, requests = podRequests(spec)
   return {
-    key: `${metadata.namespace}/${metadata.name}`, uid: metadata.uid, pod, namespace: metadata.namespace!, labels: metadata.labels ?? NO_LABELS,
+    key: objectKey(metadata.namespace!, metadata.name), uid: metadata.uid, pod, namespace: metadata.namespace!, labels: metadata.labels ?? NO_LABELS,
     priority: spec.priority ?? 0,
     requests, scoreRequests: podRequestsForScore(spec), bestEffort: requests.cpu === 0 && requests.memory === 0, ports: hostPorts(spec),
     tolerations: spec.tolerations ?? NONE,

@@ -2,6 +2,7 @@ import { lowerBound } from '../../base/lower-bound.ts'
 import type { Effect, Input, Step, StepContext } from '../kernel/actor.ts'
 import { claimsResource, deviceClaimNames } from '../api/device-claims.ts'
 import { isResponse } from '../api/messages.ts'
+import { objectKey } from '../api/object-key.ts'
 import type { ApiResponse, KubeObject } from '../api/request.ts'
 import { isOk } from '../api/request.ts'
 import { eventStep } from '../network/events.ts'
@@ -199,7 +200,7 @@ function onPod(state: SchedulerState, { old, new: now }: Delta, context: StepCon
     onPod(state, { key: 'pods', name: '', type: 'DELETED', old }, context)
     return onPod(state, { key: 'pods', name: '', type: 'ADDED', new: now }, context)
   }
-  const pod = now ?? old!, key = `${pod.metadata.namespace}/${pod.metadata.name}`
+  const pod = now ?? old!, key = objectKey(pod.metadata.namespace!, pod.metadata.name)
   const wasThere = old !== undefined && isAssigned(old), isThere = now !== undefined && isAssigned(now)
   if (isThere) return onAssigned(state, now, wasThere ? old : undefined, key, context)
   if (wasThere) { state.nodes.removePod(key); forget(state, key); return wakeFor(state, { key: 'AssignedPod/Delete', old }, context) }

@@ -20,9 +20,9 @@ const shuttingDown: Rejection = { reason: 'NodeShutdown', message: 'Pod was reje
 export function rejects(session: Session, worker: Worker): Rejection | undefined {
   const { pod } = worker, node: any = session.state.node.object
   const others: Worker[] = []
-  for (const w of session.state.workers.values()) {
+  session.state.workers.forEach(w => {
     if (w.uid !== worker.uid && w.stage !== 'rejected' && w.stage !== 'finished' && !isTerminal(w.status?.phase)) others.push(w)
-  }
+  })
   const short = shortages(node, asAllocated(worker), others)
   const placement = affinity(node, pod) ?? ports(pod, others) ?? (worker.fromFile ? undefined : taints(node, pod))
   const stopping = session.state.node.shutdown && shuttingDown

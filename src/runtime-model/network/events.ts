@@ -32,14 +32,17 @@ export interface EventRecorder {
   namedMillionths: number
 }
 /**
- * With the bucket of tokens that holds back who says too much of one object. Kept by the thousand: `concat` makes lists of just the size, where a spread
- * leaves room for a dozen more.
+ * With the bucket of tokens that holds back who says too much of one object. Kept by the thousand: one of something is no list, and `concat` makes lists of
+ * just the size, where a spread leaves room for a dozen more.
  */
 interface Told { readonly tokens: number; readonly atMs: number; readonly reasons: readonly Reason[] }
 /** Events that are equal but for the message are similar: the messages of the last ten minutes. */
-interface Reason { readonly reason: string; readonly lastMs: number; readonly messages: readonly string[]; readonly sent: readonly Sent[] }
+interface Reason { readonly reason: string; readonly lastMs: number; readonly messages: Some<string>; readonly sent: Some<Sent> }
 /** One Event, repeats included; `message` is undefined for that which combines similar ones. */
 interface Sent { readonly message: string | undefined; readonly name: string; readonly count: number; readonly firstMs: number }
+type Some<T> = T | readonly T[]
+const some = <T>(list: readonly T[]): Some<T> => list.length === 1 ? list[0] : list
+const all = <T>(some: Some<T> | undefined): readonly T[] => some === undefined ? [] : Array.isArray(some) ? some : [some as T]
 interface Series { readonly name: string; readonly count: number; readonly lastMs: number; readonly event: any }
 interface Pending {
   readonly source: string
@@ -141,7 +144,8 @@ function writtenReference({ kind, namespace, name, uid, apiVersion, resourceVers
   if (fieldPath) reference.fieldPath = fieldPath
   return reference
 }
-const identityOf = (r: Regarding): string => `${r.kind}/${r.namespace ?? ''}/${r.name}/${r.uid ?? ''}/${r.fieldPath ?? ''}`
+/** uids tell objects apart; who has none is known by its name */
+const identityOf = (r: Regarding): string => r.uid ? `${r.kind}/${r.uid}/${r.fieldPath ?? ''}` : `${r.kind}/${r.namespace ?? ''}/${r.name}//${r.fieldPath ?? ''}`
 
 /**
  * `<object>.<hex nanoseconds>`; the model's clock has milliseconds, the rest is drawn, but never before what one recorder named last: lists tell Events in
@@ -165,7 +169,7 @@ function recordCore(recorder: EventRecorder, context: StepContext, identity: Ide
   const now = context.wallMs, spam = `${source}|${identityOf(regarding)}|${event.type}`
   const known = recorder.told.get(spam) ?? { tokens: spamBurst, atMs: now, reasons: [] }, at = known.reasons.findIndex(r => r.reason === event.reason)
   const like = at < 0 ? undefined : known.reasons[at], { combined, messages } = similar(like, event.message, now)
-  const which = combined ? undefined : event.message, before = like?.sent.find(s => s.message === which)
+  const which = combined ? undefined : event.message, before = all(like?.sent).find(s => s.message === which)
   const count = (before?.count ?? 0) + (event.times ?? 1), name = before?.name ?? eventName(recorder, regarding.name, context), firstMs = before?.firstMs ?? now
   const body = {
     kind: 'Event', apiVersion: 'v1', metadata: { name, namespace: namespaceOf(regarding) }, involvedObject: writtenReference(regarding), reason: event.reason,
@@ -174,7 +178,8 @@ function recordCore(recorder: EventRecorder, context: StepContext, identity: Ide
     lastTimestamp: formatTime(now), count,
     type: event.type, eventTime: null, reportingComponent: source, reportingInstance: recorder.host,
   }
-  const reason = { reason: event.reason, lastMs: now, messages, sent: sentAfter(like?.sent ?? [], before, { message: which, name, count, firstMs }) }
+  const sent = sentAfter(all(like?.sent), before, { message: which, name, count, firstMs })
+  const reason: Reason = { reason: event.reason, lastMs: now, messages: some(messages), sent: some(sent) }
   const tokens = Math.min(spamBurst, known.tokens + (now - known.atMs) / spamRefillMs), passes = tokens >= 1
   remember(recorder.told, spam, {
     tokens: passes ? tokens - 1 : tokens, atMs: now, reasons: at < 0 ? known.reasons.concat([reason]) : known.reasons.map((r, i) => i === at ? reason : r),
@@ -189,12 +194,12 @@ function recordCore(recorder: EventRecorder, context: StepContext, identity: Ide
 
 /** More than ten Events within ten minutes that differ in the message alone count as one. */
 function similar(before: Reason | undefined, message: string, now: number): { readonly combined: boolean; readonly messages: readonly string[] } {
-  const fresh = before === undefined || now - before.lastMs > similarMs
-  const messages = fresh ? [message] : before.messages.includes(message) ? before.messages : [...before.messages, message]
+  const fresh = before === undefined || now - before.lastMs > similarMs, known = fresh ? [] : all(before.messages)
+  const messages = known.includes(message) ? known : [...known, message]
   return { combined: !fresh && messages.length >= similarLimit, messages: messages.slice(-similarLimit) }
 }
-function sentAfter(all: readonly Sent[], before: Sent | undefined, now: Sent): readonly Sent[] {
-  return before ? all.map(s => s === before ? now : s) : all.length >= sentLimit ? [now] : all.concat([now])
+function sentAfter(sent: readonly Sent[], before: Sent | undefined, now: Sent): readonly Sent[] {
+  return before ? sent.map(s => s === before ? now : s) : sent.length >= sentLimit ? [now] : sent.concat([now])
 }
 
 function remember<V>(cache: PersistentMap<V>, key: string, value: V): void {

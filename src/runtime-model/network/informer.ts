@@ -2,6 +2,7 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Effect, Input, StepContext } from '../kernel/actor.ts'
 import type { KubeObject, WatchEvent } from '../api/request.ts'
 import { isResponse, isWatch } from '../api/messages.ts'
+import { objectKey } from '../api/object-key.ts'
 import { call, request } from './client.ts'
 import type { Identity } from './client.ts'
 
@@ -62,7 +63,7 @@ const shortWatchMs = 1000
 
 const NOT_MINE: InformerResult = { handled: false, deltas: [], effects: [] }
 const idle: Reflector = { phase: 'idle', call: 0, stream: 0, revision: 0, synced: false, failures: 0, openedAt: -Infinity }
-export const storeKey = (object: KubeObject): string => `${object.metadata.namespace ?? ''}/${object.metadata.name}`
+export const storeKey = ({ metadata }: KubeObject): string => objectKey(metadata.namespace ?? '', metadata.name)
 
 export function emptyInformers(watched: readonly Watched[]): Informers {
   const stores: Record<string, any> = { forkable: true }
