@@ -1,5 +1,6 @@
 import type { Driver } from '../../drivers/driver.ts'
 import { NotModelled } from '../errors.ts'
+import { proxiesOf } from './proxies.ts'
 
 /** A port of one's own machine that `kubectl port-forward` listens on, and whose connections it hands to a port of a pod. */
 export interface Forward {
@@ -19,6 +20,16 @@ const kept = 'port-forwards of kubectl'
 /** Those that still run. */
 export const forwardsOf = (driver: Driver): readonly Forward[] => (driver.kept.get(kept) as readonly Forward[] | undefined ?? []).filter(f => runs(driver, f))
 export function keepForwards(driver: Driver, added: readonly Forward[]): void { driver.kept.set(kept, [...forwardsOf(driver), ...added]) }
+/** Whatever listens on ports of one's own machine. */
+export const listeners = (driver: Driver): readonly { readonly addresses: readonly string[]; readonly local: number }[] =>
+  [...forwardsOf(driver), ...proxiesOf(driver)]
+/** Where none is asked for, the machine chooses one that is free; here the lowest of those that Linux gives out. Source: net.ipv4.ip_local_port_range */
+export function freePort(driver: Driver, besides: readonly { readonly local: number }[] = []): number {
+  const taken = [...listeners(driver), ...besides]
+  let port = 32_768
+  while (taken.some(f => f.local === port)) port++
+  return port
+}
 /** kubectl has lost its connection to the pod, and ends. */
 export function dropForward(driver: Driver, lost: Forward): void {
   driver.kept.set(kept, forwardsOf(driver).filter(f => f.uid !== lost.uid || f.since !== lost.since))

@@ -2,19 +2,21 @@ import { NotModelled } from '../../errors.ts'
 import { lookUp, noSuchHost } from './names.ts'
 import type { Ended, Place } from './process.ts'
 
-export type Answer = { readonly status: number; readonly by: string; readonly address: string }
+/** `body`: what stands in it, where that is known */
+export type Answer = { readonly status: number; readonly by: string; readonly address: string; readonly body?: string }
   | { readonly failed: 'unknown host' | 'refused' | 'silent' | 'empty'; readonly address: string }
-export interface Url { readonly host: string; readonly port: number; readonly path: string }
+/** `query`: with its question mark, or nothing */
+export interface Url { readonly host: string; readonly port: number; readonly path: string; readonly query: string }
 
 function urlOf(text: string): Url {
   const match = /^(?:(https?):\/\/)?([^/:?]+)(?::(\d+))?([/?].*)?$/.exec(text)
   if (!match) throw new NotModelled(`the address ${text} in a container`)
   const [, scheme = 'http', host, port, path = '/'] = match
   if (scheme !== 'http') throw new NotModelled('TLS between containers')
-  return { host, port: Number(port ?? 80), path: path.replace(/\?.*$/, '') || '/' }
+  return { host, port: Number(port ?? 80), path: path.replace(/\?.*$/, '') || '/', query: /\?.*$/.exec(path)?.[0] ?? '' }
 }
 /** One request from the pod; `patienceMs` passes where nobody answers. */
-export async function ask(place: Place, { host, port, path }: Url, patienceMs: number): Promise<Answer> {
+export async function ask(place: Place, { host, port, path }: Omit<Url, 'query'>, patienceMs: number): Promise<Answer> {
   const { driver, pod } = place, { name, namespace } = pod.metadata
   const found = host === 'localhost' ? { addresses: ['127.0.0.1'] } : await lookUp(place, host)
   if (typeof found === 'string') {
@@ -32,7 +34,7 @@ export async function ask(place: Place, { host, port, path }: Url, patienceMs: n
   return { failed: 'silent', address }
 }
 /** What stands in an answer is not known but for who gave it; a program that prints it prints that. */
-const bodyOf = ({ status, by }: { readonly status: number; readonly by: string }): string => `<${status} from ${by}, whose words are not modelled>\n`
+const bodyOf = ({ status, by, body }: Exclude<Answer, { readonly failed: unknown }>): string => body ?? `<${status} from ${by}, whose words are not modelled>\n`
 
 const reasons: Readonly<Record<number, string>> = {
   200: 'OK', 201: 'Created', 204: 'No Content', 301: 'Moved Permanently', 302: 'Found', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden',
@@ -94,14 +96,17 @@ export async function wget(place: Place, words: readonly string[]): Promise<Ende
 /** Source: https://curl.se/docs/manpage.html (EXIT CODES) */
 export const curl = (place: Place, words: readonly string[]): Promise<Ended> => curlBy((url, patienceMs) => ask(place, url, patienceMs), words)
 /** The same from wherever `asked` asks. */
-export async function curlBy(asked: (url: Url, patienceMs: number) => Promise<Answer>, words: readonly string[], where = 'in a container'): Promise<Ended> {
+export async function curlBy(
+  asked: (url: Url, patienceMs: number, method: string) => Promise<Answer>, words: readonly string[], where = 'in a container'
+): Promise<Ended> {
   const { given, rest } = optionsOf('curl', words, ['-s', '-S', '-f', '-I', '-L', '-v', '-k', '--silent', '--show-error', '--fail', '--head', '--location'],
     ['-o', '-w', '-m', '-H', '-X', '-A', '--output', '--write-out', '--max-time', '--connect-timeout', '--header', '--request', '--user-agent', '--retry'])
   const odd = ['-v', '-k', '--retry'].find(o => given.has(o)), method = given.get('-X') ?? given.get('--request') ?? 'GET'
   if (rest.length !== 1 || odd || !['GET', 'HEAD'].includes(method)) throw new NotModelled(`curl ${words.join(' ')} ${where}`)
   if ((given.get('-H') ?? given.get('--header') ?? '').toLowerCase().startsWith('host:')) throw new NotModelled(`curl with a Host of its own ${where}`)
   const url = urlOf(rest[0]), seconds = Math.min(...['-m', '--max-time', '--connect-timeout'].map(o => Number(given.get(o) ?? Infinity)))
-  const patienceMs = Number.isFinite(seconds) ? seconds * 1000 : kernelMs, answer = await asked(url, patienceMs)
+  const patienceMs = Number.isFinite(seconds) ? seconds * 1000 : kernelMs, isHead = given.has('-I') || given.has('--head')
+  const answer = await asked(url, patienceMs, isHead ? 'HEAD' : method)
   const written = (status: number): string =>
     (given.get('-w') ?? given.get('--write-out') ?? '').replace(/%\{(http_code|response_code)\}/g, String(status).padStart(3, '0'))
     .replaceAll('\\n', '\n')
@@ -118,7 +123,7 @@ export async function curlBy(asked: (url: Url, patienceMs: number) => Promise<An
         : `Failed to connect to ${url.host} port ${url.port} after ${patienceMs} ms: Could not connect to server`)
   }
   if ((given.has('-f') || given.has('--fail')) && answer.status >= 400) return failed(22, `The requested URL returned error: ${answer.status}`, answer.status)
-  const shown = given.has('-I') || given.has('--head') ? `${statusLine(answer.status)}\n\n` : bodyOf(answer), to = given.get('-o') ?? given.get('--output')
+  const shown = isHead ? `${statusLine(answer.status)}\n\n` : bodyOf(answer), to = given.get('-o') ?? given.get('--output')
   if (to !== undefined && to !== '/dev/null' && to !== '-') throw new NotModelled(`a file that curl writes ${where}`)
   return { stdout: `${to === '/dev/null' ? '' : shown}${written(answer.status)}` }
 }

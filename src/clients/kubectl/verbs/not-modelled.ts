@@ -1,18 +1,12 @@
 import { NotModelled } from '../../errors.ts'
 import { failure, usage } from '../errors.ts'
-import { array, bool, duration, int, text, type Flags, type FlagTable } from '../flags.ts'
+import { array, bool, text, type Flags, type FlagTable } from '../flags.ts'
 import { bareVerb } from './bare.ts'
 import { output, type Verb } from '../verb.ts'
 
 /** Verbs of kubectl that need what the model has not: a machine of one's own, a shell, what containers print. */
 const without = (why: string, flags: FlagTable = {}): Verb => ({ flags, async run(_, __, command) { throw new NotModelled(`${command}: ${why}`) } })
 
-export const proxy = without('there is no machine of one\'s own to listen on', {
-  port: { ...int('8001'), short: 'p' }, address: text(undefined, '127.0.0.1'), 'accept-hosts': text(undefined, '^localhost$,^127\\.0\\.0\\.1$,^\\[::1\\]$'),
-  'api-prefix': text(undefined, '/'), 'disable-filter': bool(), 'keepalive': duration('0s'), 'accept-paths': text(undefined, '^.*'),
-  'append-server-path': bool(), 'reject-methods': text(undefined, '^$'), 'reject-paths': text(undefined, '^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach'),
-  'unix-socket': text('u'), www: text('w'), 'www-prefix': text('P', '/static/'),
-})
 export const completion: Verb = {
   discovers: false, flags: {},
   async run(_session, flags, command) {

@@ -1,7 +1,7 @@
 import { NotModelled } from '../../errors.ts'
 import { failure, usage } from '../errors.ts'
 import { duration, list } from '../flags.ts'
-import { forwardsOf, keepForwards, type Forward } from '../forwards.ts'
+import { freePort, keepForwards, listeners, type Forward } from '../forwards.ts'
 import { kindOf } from '../kinds.ts'
 import { callKubelet, mayOpen } from '../kubelet-calls.ts'
 import type { Session } from '../session.ts'
@@ -85,9 +85,9 @@ const isAddress = (text: string): boolean =>
 function listen(session: Session, pod: any, addresses: readonly string[], ports: readonly Ports[]): void {
   const { driver } = session, foreign = addresses.find(a => !['127.0.0.1', '::1', '0.0.0.0', '::'].includes(a))
   if (foreign !== undefined) throw new NotModelled(`kubectl port-forward --address=${foreign}: which addresses one's own machine has`)
-  const begun: Forward[] = [], other = forwardsOf(driver)
+  const begun: Forward[] = [], other = listeners(driver)
   for (const port of ports) {
-    const taken = [...other, ...begun], local = port.local || freePort(taken)
+    const taken = [...other, ...begun], local = port.local || freePort(driver, begun)
     const busy = (address: string): boolean => taken.some(f => f.local === local && f.addresses.some(a => collide(a, address)))
     const free = addresses.filter(a => !busy(a)), shown = (a: string): string => a.includes(':') ? `[${a}]` : a
     if (free.length === 0) {
@@ -106,9 +106,3 @@ function listen(session: Session, pod: any, addresses: readonly string[], ports:
 }
 /** one address of a family, or all of it */
 const collide = (a: string, b: string): boolean => a.includes(':') === b.includes(':') && (a === b || [a, b].some(x => x === '0.0.0.0' || x === '::'))
-/** Where none is asked for, the machine chooses one that is free; here the lowest of those that Linux gives out. Source: net.ipv4.ip_local_port_range */
-function freePort(taken: readonly Forward[]): number {
-  let port = 32_768
-  while (taken.some(f => f.local === port)) port++
-  return port
-}

@@ -1,6 +1,6 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { withShownFields } from '../../../runtime-model/api/shown-fields.ts'
-import type { KindDefinition } from '../../../runtime-model/kinds/index.ts'
+import type { KindDefinition, KindRegistry } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
 import { jsonSyntaxError } from '../../../runtime-model/api/json-syntax.ts'
 import { bare, connection, failure, ApiError, type Exit } from '../errors.ts'
@@ -13,12 +13,16 @@ import type { Request, Session } from '../session.ts'
 /** `get --raw PATH`: the answer as it is. Source: kubectl pkg/rawhttp; client-go rest/request.go words what has no Status. */
 export async function getRaw(session: Session, url: string): Promise<void> {
   checkUrl(url)
+  await told(session, url.split('?')[0], rawRequest(url))
+}
+/** The request that a path with its query is. */
+export function rawRequest(url: string): Request {
   const [path, words = ''] = url.split('?')
   const query: Record<string, string> = Object.fromEntries(words.split('&')
     .filter(Boolean)
     .map(part => { const [key, value = ''] = part.split('='); return [decodeURIComponent(key), decodeURIComponent(value)] }))
   const resource = resourceRequest(path)
-  await told(session, path, resource ? { ...resource, ...asked(resource, query) } : { verb: 'get', path, query })
+  return resource ? { ...resource, ...asked(resource, query) } : { verb: 'get', path, query }
 }
 /** What the query of a resource's path asks for. Source: apimachinery pkg/apis/meta/v1 (ListOptions) */
 function asked({ verb, subresource }: Request, query: Readonly<Record<string, string>>): Partial<Request> {
@@ -90,7 +94,7 @@ async function told(session: Session, path: string, request: Request): Promise<v
   if (isOk(answer)) {
     const body = typeof answer.body === 'string' ? answer.body
       : ['/version', '/', '/index.html'].includes(path) ? JSON.stringify(answer.body, null, 2)
-      : `${written(session, spelledOut(answer.body))}\n`
+      : `${rawBody(session.kinds, answer.body)}\n`
     session.stdout += body
     return
   }
@@ -107,16 +111,17 @@ async function told(session: Session, path: string, request: Request): Promise<v
 /**
  * An object has its fields in the order of its type, as the server writes it; what is listed says of which kind it is only if that is no built-in one.
  */
-function written(session: Session, body: any): string {
+export function rawBody(kinds: KindRegistry, short: any): string {
+  const body = spelledOut(short)
   if (Array.isArray(body?.items)) {
-    const items = body.items.map((item: any) => withoutKind(item, kindOf(session, item)))
+    const items = body.items.map((item: any) => withoutKind(item, kindOf(kinds, item)))
     return `{${Object.keys(body).map(key => `${JSON.stringify(key)}:${key === 'items' ? `[${items.join(',')}]` : JSON.stringify(body[key])}`).join(',')}}`
   }
-  const kind = kindOf(session, body)
+  const kind = kindOf(kinds, body)
   return kind ? orderedLine(inStructOrder(kind, body)) : JSON.stringify(body)
 }
-const kindOf = (session: Session, body: any): KindDefinition | undefined =>
-  typeof body?.kind === 'string' && typeof body.apiVersion === 'string' ? kindOfObject(body, session.kinds) : undefined
+const kindOf = (kinds: KindRegistry, body: any): KindDefinition | undefined =>
+  typeof body?.kind === 'string' && typeof body.apiVersion === 'string' ? kindOfObject(body, kinds) : undefined
 function withoutKind(item: any, kind: KindDefinition | undefined): string {
   if (!kind || kind.schema !== undefined) return JSON.stringify(item)
   const ordered = inStructOrder(kind, item)
