@@ -51,6 +51,10 @@ describe('`not` and modalities', () => {
     ['pod x is not Ready at all times', 'assertion-window 20'], ['at most 1 pod is not Ready at any time', 'assertion-window 28'],
     // of what is to come nothing is known now
     ['pod x will not be Ready', 'assertion-window 7'], ["pod x won't restart", 'assertion-window 7'],
+    // of what has been, what comes says nothing
+    ['node x was never down', 'assertion-window 12'], ['node x was always Ready', 'assertion-window 12'], ['node x has been Ready for 2m', 'assertion-window 23'],
+    ['pods were Ready at all times', 'assertion-window 17'], ['node x did not become NotReady', 'assertion-window 16'], ["node x didn't become NotReady", 'assertion-window 15'],
+    ['pods were Running for 5m', 'assertion-window 19'],
   ])('%s has no meaning', (text, why) => expect(read(text)).toBe(why))
 })
 

@@ -5,7 +5,7 @@ import { ask, isEmpty, isThere, readsNode, witnessOf } from './claim.ts'
 import type { Claim, ClaimParts, Manner, Reading } from './claim.ts'
 import { outcomeOf } from './outcomes.ts'
 import { everStored } from './predicates/support.ts'
-import { labelOf, referenceOf, resolveObject } from './subjects/index.ts'
+import { absence, containerOf, fileOf, labelOf, referenceOf, resolveObject } from './subjects/index.ts'
 import type { Place } from './subjects/index.ts'
 
 type One = Exclude<SubjectAst, { readonly type: 'set' }>
@@ -70,19 +70,6 @@ export class ClaimOfOne implements Claim {
   }
 }
 
-const containersOf = (pod: any): readonly { readonly name: string }[] =>
-  [...(pod?.spec?.containers ?? []), ...(pod?.spec?.initContainers ?? []), ...(pod?.spec?.ephemeralContainers ?? [])]
-const hasContainer = (pod: any, name: string): boolean => containersOf(pod).some(c => c.name === name)
-/** What is not there: an object, or a container of a pod that has others. */
-function absence({ ast, label }: ResolvedSubject, place: Place): string {
-  const container = ast.type === 'file' ? ast.container : ast.type === 'container' ? ast : undefined
-  const pod = container && resolveObject(container.pod, place)
-  if (!container || !pod) return `there is no ${label}`
-  return pod.object
-    ? `there is no container ${container.container} in ${pod.label} (there ${containersOf(pod.object).length > 1 ? 'are' : 'is'} ${containersOf(pod.object).map(c => c.name).join(', ')})`
-    : `there is no ${pod.label}`
-}
-
 function objectAst(ast: Exclude<One, { readonly type: 'component' | 'outcome' | 'traffic' }>) {
   if (ast.type === 'container') return ast.pod
   return ast.type === 'file' ? ast.container.pod : ast
@@ -91,21 +78,8 @@ function objectAst(ast: Exclude<One, { readonly type: 'component' | 'outcome' | 
 export function resolveOne(ast: One, place: Place): ResolvedSubject {
   switch (ast.type) {
     case 'object': case 'binding': return resolveObject(ast, place)
-    case 'container': {
-      const pod = resolveObject(ast.pod, place)
-      return {
-        ...pod, type: 'container', ast, label: `container ${ast.container} in ${pod.label}`,
-        object: hasContainer(pod.object, ast.container) ? pod.object : undefined,
-      }
-    }
-    case 'file': {
-      const pod = resolveObject(ast.container.pod, place)
-      return {
-        ...pod, type: 'file', ast, label: `file ${ast.path} in ${pod.label}`, object: hasContainer(pod.object, ast.container.container)
-          ? pod.object
-          : undefined,
-      }
-    }
+    case 'container': return containerOf(resolveObject(ast.pod, place), ast)
+    case 'file': return fileOf(resolveObject(ast.container.pod, place), ast)
     case 'component': return { type: 'component', label: labelOf(ast), ast }
     case 'outcome':
       return { type: 'outcome', label: ast.of === 'request' ? `the request "${ast.description}"` : `the ${ast.of}`, ast, object: outcomeOf(ast, place) }

@@ -5,8 +5,8 @@ import { ask, isEmpty, isThere, negate, readsNode, witnessLimit, witnessOf } fro
 import type { Claim, ClaimParts, Manner, Reading, Witness } from './claim.ts'
 import { momentOf } from './claim-one.ts'
 import { CannotRun } from './errors.ts'
-import { satisfies, staleStatus } from './predicates/support.ts'
-import { memberOf, membersOf, selectionOf } from './subjects/index.ts'
+import { exceeds, moot, satisfies, staleStatus } from './predicates/support.ts'
+import { hasContainer, lacks, memberOf, membersOf, resolveObject, selectionOf } from './subjects/index.ts'
 import type { Place, Selection } from './subjects/index.ts'
 import type { Truth } from './temporal.ts'
 
@@ -70,6 +70,7 @@ export class ClaimOfSet implements Claim {
       }
       if (this.#manner.settled && this.#selection.alsoReads.includes(o.resource)) return true
     }
+    if (this.#ast.container !== undefined && (o.type === 'container' || o.type === 'podStatus')) this.#touch(keyOf(o.namespace, o.pod))
     if (readsNode(this.parts, o)) { if (o.type === 'container' || o.type === 'podStatus') this.#touch(keyOf(o.namespace, o.pod)); else this.#touchAll() }
     return this.#dirty.size > 0
   }
@@ -97,18 +98,22 @@ export class ClaimOfSet implements Claim {
     this.#dirty.clear()
     const set = this
     return {
-      truth: this.#truth(), notModelled: this.#notModelled, get witnesses() { return set.#witnesses() }, total: this.#members.size, satisfied: this.#satisfied,
-      isSet: true,
+      truth: this.#truth(), notModelled: this.#notModelled, get witnesses() { return set.#witnesses() },
+      total: Math.max(this.#members.size, this.#ast.names?.length ?? 0), satisfied: this.#satisfied + this.#gone, isSet: true,
     }
   }
   #judge(member: Member): void {
     this.#count(member.result, -1)
     const before = member.result === true
     const subject = member.subject = this.#current(member)
-    member.result = isThere(subject, this.parts) ? ask(this.parts, subject, this.#place, member.reference) : { no: `there is no ${subject.label} any more` }
+    member.result = isThere(subject, this.parts) ? ask(this.parts, subject, this.#place, member.reference) : this.#goneOf(subject)
     this.#count(member.result, 1)
     if (member.since === undefined || before !== (member.result === true)) member.since = this.#looks
     if (member.result !== true && 'notModelled' in member.result) this.#notModelled = member.result.notModelled
+  }
+  #goneOf({ label, ref }: ResolvedSubject): PredicateResult {
+    const { container } = this.#ast, stored = container !== undefined && this.#place.driver.stored(ref!.resource, ref!.namespace ?? '', ref!.name)
+    return stored ? moot(lacks(stored, container!, `pod ${ref!.name}`)) : { no: `there is no ${label} any more` }
   }
   #count(result: PredicateResult | undefined, by: number): void {
     if (result === true) this.#satisfied += by
@@ -118,12 +123,14 @@ export class ClaimOfSet implements Claim {
   #current({ subject, reference }: Member): ResolvedSubject {
     const { resource, namespace, name, uid } = subject.ref!
     const stored = this.#place.driver.stored(resource, namespace ?? '', name)
-    return { ...subject, object: stored && (reference || stored.metadata.uid === uid) ? stored : undefined }
+    const { container } = this.#ast, same = stored && (reference || stored.metadata.uid === uid) && (container === undefined || hasContainer(stored, container))
+    return { ...subject, object: same ? stored : undefined }
   }
 
   #truth(): Truth {
     const { quantifier } = this.#ast, { definition } = this.parts
     if (this.#unsettled()) return 'fails'
+    if (this.#missing().length > 0 && (this.#members.size > 0 || !definition.existence)) return this.#withoutSome()
     if (definition.testSet) {
       const whole = this.#members.size > 0 && this.#ofWhole()
       return whole === true ? 'holds' : whole === false || isEmpty(whole, this.#manner.any) ? 'empty' : 'fails'
@@ -133,6 +140,23 @@ export class ClaimOfSet implements Claim {
     if (this.#members.size === 0) return definition.existence && this.#onceHadMember() ? this.#ofNobody() : 'empty'
     if (this.#manner.any) return this.#satisfied > 0 ? 'holds' : this.#moot === this.#members.size && [...this.#members.values()].every(m => isEmpty(m.result!, true)) ? 'empty' : 'fails'
     return this.#satisfied === this.#members.size ? 'holds' : 'fails'
+  }
+  /** Those that are named and are not there, nor were when the window opened. */
+  #missing(): readonly ResolvedSubject[] {
+    const { names = [], kind, scope, span } = this.#ast, there = new Set([...this.#members.values()].map(m => m.subject.ref!.name))
+    return names.filter(name => !there.has(name)).map(name =>
+      resolveObject({ type: 'object', kind, name, ...(scope.type === 'named' ? { namespace: scope.namespace } : {}), span }, this.#place))
+  }
+  /** Each that is named must be there, unless it is whether they are there that is claimed. */
+  #withoutSome(): Truth {
+    const { any, absent } = this.#manner, satisfied = this.#satisfied + this.#gone
+    if (this.parts.definition.existence) return satisfied >= (any ? 1 : this.#ast.names!.length) ? 'holds' : 'fails'
+    if (any) return satisfied > 0 ? 'holds' : 'empty'
+    return absent === 'not yet' && this.#members.size === 0 && !this.#hadMember ? 'empty' : 'fails'
+  }
+  /** Of how many that are missing it holds, as only their absence is claimed. */
+  get #gone(): number {
+    return this.parts.definition.existence ? this.#missing().filter(subject => ask(this.parts, subject, this.#place, undefined) === true).length : 0
   }
   /** `the pod of deployment web`, of which there are two: it is not known of which it is said. What never is so, is so of none of them. */
   get #several(): boolean { return this.#ast.single === true && !this.#manner.any && this.#members.size > 1 }
@@ -174,6 +198,10 @@ export class ClaimOfSet implements Claim {
   #witnesses(): Witness[] {
     const { quantifier } = this.#ast, found: Witness[] = [], unsettled = this.#unsettled()
     if (unsettled) return [unsettled]
+    const [missing] = this.#manner.any && this.#satisfied > 0 ? [] : this.#missing()
+    if (missing && (this.parts.definition.existence !== true || ask(this.parts, missing, this.#place, undefined) !== true)) {
+      return [{ subject: missing, seen: `there is no ${missing.label}` }]
+    }
     if (this.#several) return [{ subject: { type: 'set', label: this.#ast.kind, ast: this.#ast }, seen: `there are ${this.#members.size} of these, and one is meant` }]
     if (this.parts.definition.testSet) {
       const whole = this.#ofWhole()
@@ -188,5 +216,5 @@ export class ClaimOfSet implements Claim {
     }
     return found
   }
-  #tooMany(): boolean { const { quantifier } = this.#ast; return quantifier.type === 'count' && this.#satisfied > quantifier.count }
+  #tooMany(): boolean { const { quantifier } = this.#ast; return quantifier.type === 'count' && exceeds(quantifier, this.#satisfied) }
 }

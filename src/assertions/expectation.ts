@@ -1,6 +1,7 @@
 import { plural } from '../base/clock.ts'
-import type { Quantifier } from '../dsl/step-ast.ts'
+import type { Quantity } from '../dsl/step-ast.ts'
 import type { Reading, Witness } from './claim.ts'
+import { exceeds } from './predicates/support.ts'
 import type { Watched, Watching } from './watch.ts'
 
 /** What should have been seen, in the author's words, what was, and the short of it for under the caret. */
@@ -35,10 +36,10 @@ function ofSet({ witnesses, total, satisfied }: Reading, holding: string, never:
 }
 
 function countedExpectation(
-  claim: string, { comparison, count }: Extract<Quantifier, { readonly type: 'count' }>, reading: Reading,
+  claim: string, quantifier: Quantity, reading: Reading,
   held: { readonly holding: string; readonly opposite: string }
 ): Expectation {
-  const { satisfied, total, witnesses } = reading, tooMany = satisfied > count && comparison !== 'at least' && comparison !== 'more than'
+  const { satisfied, total, witnesses } = reading, tooMany = exceeds(quantifier, satisfied)
   const brief = total === 0 ? 'there is none' : `${satisfied} of ${total}`
   const holding = tooMany ? held.opposite : held.holding, listed = tooMany ? satisfied : total - satisfied
   return {

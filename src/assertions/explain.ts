@@ -52,7 +52,7 @@ function violated(
   const { expected, seen, brief } = condition === undefined
     ? expectationOf(watched, watching, text)
     : { expected: condition, seen: 'it never came', brief: `\`${condition}\` never came` }
-  const notes = [witness && namesakesOf(witness, driver), later, howMade(watched, outcome, watching), openedEarly(watched, watching, context, text)]
+  const notes = [witness && namesakesOf(witness, driver), later, howMade(watched, outcome, watching), openedEarly(watched, watching, outcome, context, text)]
     .filter(note => note !== undefined)
   const { why, atFault, about } = reasonOf(watched, outcome, watching, context, whole)
   return {
@@ -64,10 +64,15 @@ function violated(
   }
 }
 
-/** A condition behind `after` that had come before the latest action or fault, as its first time counts. */
-function openedEarly({ ast }: Watched, { openedAt }: Watching, { beforeLatest }: ScenarioContext, text: string): string | undefined {
-  const window = ast.windows.find(w => w.type === 'after')
+/** A window that opened before the latest action or fault: a condition behind `after` counts from its first time; of a rollout another may be meant. */
+function openedEarly({ ast }: Watched, { openedAt }: Watching, outcome: Violated, { beforeLatest }: ScenarioContext, text: string): string | undefined {
+  const window = ast.windows.find(w => w.type === 'after') ?? ast.windows.find(w => w.condition.predicate.definition === 'rolling-out')
   if (!window || openedAt === undefined || openedAt >= beforeLatest.at) return undefined
+  if (window.type === 'while') {
+    return outcome.at < beforeLatest.at
+      ? `\`${text.slice(window.span.start, window.span.end)}\` was last open from ${moment(openedAt)} on, before the latest step`
+      : undefined
+  }
   return `\`${text.slice(window.condition.span.start, window.condition.span.end)}\` came at ${moment(openedAt)} already, before the latest step: all since then counts`
 }
 

@@ -2,12 +2,12 @@ import { suggest } from '../base/suggest.ts'
 import type { Driver } from '../drivers/driver.ts'
 import { authorMade, builtInName } from '../dsl/author-made.ts'
 import type { ParameterType } from '../dsl/phrase-declaration.ts'
-import type { BindingSubject, ObjectSubject, Span, SubjectAst } from '../dsl/step-ast.ts'
+import type { BindingSubject, ObjectSubject, SetSubject, Span, SubjectAst } from '../dsl/step-ast.ts'
 import { filesSaid } from './said.ts'
 import { missingWebhook } from './named-webhooks.ts'
 import type { ClaimParts } from './claim.ts'
 import { everStored } from './predicates/support.ts'
-import { kindOf, referenceOf } from './subjects/index.ts'
+import { kindOf, referenceOf, selectionOf } from './subjects/index.ts'
 import type { Place, Reference } from './subjects/index.ts'
 import type { Watched } from './watch.ts'
 
@@ -44,9 +44,10 @@ function ofSubject(subject: SubjectAst, existence: boolean, place: Place): reado
   switch (subject.type) {
     case 'object': return [...inNamespace(subject, place), ...(existence && isUnheard(subject, place) ? objectMention(subject, place) : [])]
     case 'set': {
-      const { refinements: { owner, node }, scope, span } = subject
+      const { refinements: { owner, node }, scope, span, names = [], kind } = subject
       return [
-        ...(scope.type === 'named' ? namespaceMention(scope.namespace, span) : []), ...(typeof node === 'string' ? nodeMention(node, span) : []),
+        ...namespaceOfSet(subject, place), ...(typeof node === 'string' ? nodeMention(node, span) : []),
+        ...names.flatMap(name => objectMention({ type: 'object', kind, name, ...(scope.type === 'named' ? { namespace: scope.namespace } : {}), span }, place)),
         ...(owner ? objectMention(owner.type === 'object' && scope.type === 'named' ? { namespace: scope.namespace, ...owner } : owner, place) : []),
       ]
     }
@@ -57,6 +58,11 @@ const nodeMention = (name: string, span: Span): readonly Mention[] => [{ ref: { 
 const everywhere = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease'])
 const namespaceMention = (name: string, span: Span): readonly Mention[] =>
   everywhere.has(name) ? [] : [{ ref: { resource: 'namespaces', name }, label: `namespace ${name}`, span }]
+/** `there are no pods`, in a namespace that was misspelt where it was made the current one. */
+function namespaceOfSet(subject: SetSubject, place: Place): readonly Mention[] {
+  const { kind, namespace } = selectionOf(subject, place)
+  return kind.namespaced && namespace !== undefined ? namespaceMention(namespace, subject.span) : []
+}
 const inNamespace = ({ kind, namespace, span }: ObjectSubject, { driver, context }: Place): readonly Mention[] =>
   kindOf(kind, driver).namespaced ? namespaceMention(namespace ?? context.namespace, span) : []
 

@@ -7,7 +7,7 @@ import type { Link } from './causes.ts'
 import { readsNode } from './claim.ts'
 import { faultText } from './narrate.ts'
 import { thingOf } from './obstacles.ts'
-import { diagnose } from './stages.ts'
+import { diagnose, silence, unmarked } from './stages.ts'
 import { resolveObject } from './subjects/index.ts'
 import type { Place } from './subjects/index.ts'
 import type { Violated } from './temporal.ts'
@@ -21,14 +21,15 @@ export interface Reason { readonly why?: readonly string[]; readonly atFault?: s
  * links of the chain.
  */
 export function reasonOf(watched: Watched, outcome: Violated, watching: Watching, context: ScenarioContext, whole: boolean): Reason {
-  const driver = context.driver(), witness = watching.reading?.witnesses[0]?.subject ?? whoseTooFew(watched, watching, context)
+  const driver = context.driver(), tooFew = whoseTooFew(watched, watching, context), witness = watching.reading?.witnesses[0]?.subject ?? tooFew
+  if (watched.ast.subject.type === 'outcome') return unanswered(context) ?? {}
   if (!witness || outcome.why === 'condition never came') return {}
   const lost = lostWithEtcd(witness, driver)
   if (lost) return lost
   const happened = ['false', 'broke', 'window closed'].includes(outcome.why) && watched.ast.modality.type !== 'now'
     || watched.ast.windows.length > 0 && outcome.why === 'false' || watched.claim.definition.relative === true
   const links = happened || outcome.why === 'false' ? linksTo(latestAbout(watched, witness, watching, outcome.at, driver), driver) : []
-  const wantsStage = isProgress(watched) && (!happened || (outcome.why === 'broke' && links[0]?.observation.type !== 'fault'))
+  const wantsStage = (isProgress(watched) || (tooFew === witness && isPresence(watched))) && (!happened || (outcome.why === 'broke' && links[0]?.observation.type !== 'fault'))
   const stuck = wantsStage ? diagnose(witness, { driver, context }) : undefined
   if (stuck) {
     return stuck.why.length === 1 && stuck.why[0] === watching.reading?.witnesses[0]?.seen
@@ -41,6 +42,13 @@ export function reasonOf(watched: Watched, outcome: Violated, watching: Watching
   return (happened || (recent && witness.type !== 'file')) && links.length > 1 ? { why: chainText(links, whole), ...failedIn(links) } : {}
 }
 
+/** What the API server did not answer, or not itself. */
+function unanswered({ lastRequest, driver }: ScenarioContext): Reason | undefined {
+  const code = lastRequest?.response.code
+  return code === 0 || (code !== undefined && code >= 500) ? silence(driver()) : undefined
+}
+/** `there are 5 pods of deployment web`: who makes them has got stuck. */
+const isPresence = ({ ast: { predicate, modality } }: Watched): boolean => predicate.definition === 'present' && !predicate.negated && modality.type !== 'never'
 const isProgress = ({ ast, claim }: Watched): boolean => {
   const { progress } = claim.definition
   return ast.modality.type !== 'never' && !ast.predicate.negated && (typeof progress === 'function' ? progress(ast.predicate.args) : progress === true)
@@ -66,6 +74,8 @@ function keptBy(subject: ResolvedSubject, place: Place): Reason {
     const stuck = object?.metadata.deletionTimestamp ? diagnose(subject, place) : undefined
     return stuck?.atFault === undefined ? {} : { why: stuck.why, atFault: stuck.atFault }
   }
+  const silent = ref?.resource === 'nodes' && object ? unmarked(subject, place) : undefined
+  if (silent) return silent
   const said = saidOf(subject, place.driver)
   return said === undefined ? {} : { why: [said] }
 }

@@ -113,6 +113,10 @@ function podStage(pod: any, label: string, place: Place): Found | undefined {
   const started = (pod.status?.containerStatuses ?? []).some((c: any) => c.state?.running)
   if (!started) return beforeStart(pod, label, init !== undefined || waiting?.reason === 'PodInitializing', place)
   if (condition('Ready')?.status !== 'True') {
+    const node = place.driver.stored('nodes', '', pod.spec.nodeName) as any
+    if (node?.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'Unknown')) {
+      return { stage: 'readiness', what: `${label} counts as not ready, as nothing is heard from node ${pod.spec.nodeName}` }
+    }
     const because = condition('ContainersReady')?.status === 'True' ? undefined : warningAbout(pod, place.driver, { reason: 'Unhealthy' })
     return {
       stage: 'readiness', what: `${label} runs and is not ready: ${condition('Ready')?.message ?? 'no readiness yet'}`, ...(because === undefined ? {} : { because }),
@@ -185,6 +189,13 @@ function brokenText(name: string, of: readonly ComponentState[]): string {
 const serves = (of: readonly ComponentState[]): boolean => {
   const up = of.filter(c => c.state === 'up').length
   return of[0].component === 'etcd' ? 2 * up > of.length : up > 0
+}
+/** A node that stays as it was marked last, because who marks nodes does not work. */
+export function unmarked({ object, label }: ResolvedSubject, { driver }: Place): Pick<Diagnosis, 'why' | 'atFault'> | undefined {
+  const truth = driver.nodeTruth.node(object.metadata.name), all = driver.components().filter(c => c.component === 'kube-controller-manager')
+  if (!truth || (truth.power === 'up' && truth.kubelet === 'up') || all.length === 0 || serves(all)) return undefined
+  const name = 'kube-controller-manager', { state } = all.find(c => c.state !== 'up')!
+  return { why: [brokenText(name, all), `nobody marks ${label}, from which nothing is heard`], atFault: `${name}, which ${state === 'hung' ? 'hangs' : `is ${state}`}` }
 }
 /** Why no API server answers, if that is so: in words, with what has failed. */
 export function silence(driver: Place['driver']): Pick<Diagnosis, 'why' | 'atFault'> | undefined {

@@ -2,14 +2,18 @@ import { plural } from '../base/clock.ts'
 import type { Driver } from '../drivers/driver.ts'
 import type { ResolvedSubject } from '../extension.ts'
 
-/** What components have said of an object last as a warning: the message of an Event about it, perhaps only of this reason, or from these components. */
+/**
+ * What components have said of an object last, as a warning if not told otherwise: the message of an Event about it, perhaps only of this reason, or
+ * from these components.
+ */
 export function warningAbout(
-  object: any, driver: Driver, { reason, from }: { readonly reason?: string; readonly from?: readonly string[] } = {}
+  object: any, driver: Driver,
+  { reason, from, type = 'Warning' }: { readonly reason?: string; readonly from?: readonly string[]; readonly type?: 'Warning' | 'Normal' } = {}
 ): string | undefined {
   const { namespace, uid } = object.metadata, time = (e: any): string => e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp ?? ''
   let found: any
   for (const e of driver.storedList('events', namespace ?? 'default') as readonly any[]) {
-    if (e.type !== 'Warning' || e.involvedObject?.uid !== uid || (reason !== undefined && e.reason !== reason)) continue
+    if (e.type !== type || e.involvedObject?.uid !== uid || (reason !== undefined && e.reason !== reason)) continue
     if (from && !from.includes(e.source?.component || e.reportingComponent)) continue
     if (!found || time(e) >= time(found)) found = e
   }
@@ -58,6 +62,7 @@ export function saidOf({ object, ref, label }: ResolvedSubject, driver: Driver):
   if (ref.resource === 'namespaces' && object.metadata.deletionTimestamp) {
     return object.status?.conditions?.findLast((c: any) => c.status === 'True')?.message
   }
-  const warning = warningAbout(object, driver)
+  const first = ref.resource === 'persistentvolumeclaims' ? warningAbout(object, driver, { reason: 'WaitForFirstConsumer', type: 'Normal' }) : undefined
+  const warning = warningAbout(object, driver) ?? first
   return warning && `${label}: ${warning}`
 }

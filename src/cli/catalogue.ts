@@ -44,7 +44,7 @@ export function catalogue(extensions: readonly Extension[]): readonly Section[] 
     {
       id: 'predicate', title: 'Predicates',
       doc:
-        'What can be said of a subject. Each takes `not`, `no` or `does not`; every count takes `at least`, `at most`, `more than`, `exactly`; `on the node` behind a state, readiness, phase, presence or restarts of pods reads the truth on the nodes.',
+        'What can be said of a subject. Each takes `not`, `no` or `does not`; every count takes `at least`, `at most`, `more than`, `between 2 and 4`, `exactly`; `on the node` behind a state, readiness, phase, presence or restarts of pods reads the truth on the nodes.',
       entries: predicates.map(entry),
     },
     JOURNEY,
@@ -66,10 +66,15 @@ const SUBJECTS: Section = {
       'running pods labelled app=web on node worker-1 are Ready'
     ),
     plain(
-      'a pod … · 2 pods … · at least 2 pods … · at most 2 pods … · no pod …', 'How many members satisfy the predicate.',
+      'a pod … · 2 pods … · at least 2 pods … · at most 2 pods … · between 2 and 4 pods … · no pod …', 'How many members satisfy the predicate.',
       'at least 2 pods of deployment catalog eventually Ready'
     ),
+    plain('pods NAME and NAME · nodes NAME, NAME and NAME', 'These and no others, each of which must be there.', 'nodes worker-1 and worker-2 are Ready'),
     plain('container NAME in pod NAME', 'One container.', 'container app in pod catalog restarted 1 time'),
+    plain(
+      'container NAME in pods … · container NAME in a pod …', 'The container of each pod of a set; so many of the pods, where a number is said.',
+      'container app in a pod of deployment catalog eventually restarted 1 time'
+    ),
     plain(
       'the control plane · kube-apiserver · etcd · etcd member NAME · kube-scheduler · kube-controller-manager · the kubelet on NODE · kube-proxy on NODE · coredns',
       'Components.', 'kube-scheduler is down'
@@ -98,6 +103,10 @@ const WINDOWS: Section = {
     plain('while CONDITION', 'As long as the condition holds; the window opens when it last became true.', 'running pods unaffected while control plane down'),
     plain('until CONDITION', 'Up to the condition, which must come.', 'pod catalog stays Running until node worker-1 is Ready'),
     plain('after CONDITION', 'Once the condition has come.', 'pod catalog eventually Running after kube-scheduler is up'),
+    plain(
+      'during the rollout of KIND NAME', 'While its rollout goes on, as far as its controller has seen what is asked of it.',
+      'at least 3 pods of deployment catalog are Ready during the rollout of deployment catalog'
+    ),
     plain('before CONDITION', 'Before the condition comes.', 'pod catalog eventually gone before node worker-1 is Ready'),
   ],
 }

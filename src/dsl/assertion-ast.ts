@@ -1,4 +1,4 @@
-import { modalityOf } from './modality.ts'
+import { lookingBack, modalityOf } from './modality.ts'
 import type { ModalityPart, TimingPart } from './modality.ts'
 import type {
   AssertionAst,
@@ -6,6 +6,7 @@ import type {
   NamespaceScope,
   ObjectSubject,
   PredicateAst,
+  Quantity,
   Refinements,
   SetSubject,
   Span,
@@ -38,11 +39,12 @@ export function objectSubject(kind: string, name: string, namespace: string | nu
 export interface SetParts {
   readonly quantifier:
     | { readonly all: true }
-    | { readonly comparison: 'exactly' | 'at least' | 'at most' | 'more than'; readonly count: number }
+    | Quantity
     | null
   readonly running: boolean
   readonly kind: string
   readonly single?: true
+  readonly names?: readonly string[]
   readonly refinements: readonly (Partial<Refinements> & { readonly scope?: NamespaceScope })[]
   readonly span: Span
 }
@@ -50,7 +52,7 @@ export interface SetParts {
 export const saidOnce = (refinements: SetParts['refinements']): boolean =>
   (['owner', 'node', 'scope'] as const).every(part => refinements.filter(r => r[part] !== undefined).length < 2)
 
-export function setSubject({ quantifier, running, kind, refinements, single, span }: SetParts): SetSubject {
+export function setSubject({ quantifier, running, kind, refinements, single, names, span }: SetParts): SetSubject {
   const { scope, ...said } = Object.assign({}, ...refinements) as Refinements & { scope?: NamespaceScope }
   const selectors = refinements.flatMap(r => r.selector ?? [])
   const narrowed = selectors.length > 0 ? { ...said, selector: selectors.join(',') } : said
@@ -58,11 +60,12 @@ export function setSubject({ quantifier, running, kind, refinements, single, spa
   return {
     type: 'set',
     kind,
-    quantifier: counted ? { type: 'count', comparison: counted.comparison, count: counted.count } : { type: 'every' },
+    quantifier: counted ? { type: 'count', ...counted } : { type: 'every' },
     refinements: { ...narrowed, ...(running ? { running } : {}) },
     scope: scope ?? { type: 'default' },
     all: quantifier !== null && 'all' in quantifier,
     ...(single ? { single } : {}),
+    ...(names ? { names } : {}),
     span,
   }
 }
@@ -87,6 +90,11 @@ export function conditionsOf(
   }))
 }
 
+/** `during the rollout of deployment web`: while it is rolling out. */
+export const rolloutOf = (definition: string | undefined) => (subject: ObjectSubject, span: Span): WindowAst => ({
+  type: 'while', condition: { subject, predicate: { definition: definition ?? '', args: {}, argSpans: {}, span, negated: false }, span }, span,
+})
+
 /** One assertion for each way to read the clause, or why its modality and windows contradict each other. */
 export function assertionsOf(
   front: readonly FrontPart[],
@@ -100,8 +108,9 @@ export function assertionsOf(
     const parts = [...said, ...modality, ...timing]
     const found = modalityOf(parts, predicate.definition === presence)
     if ('contradiction' in found) return [found]
-    const truth = tail.some(part => part.type === 'truth')
-    return windowsOf(front, tail).map(windows => ({
+    const truth = tail.some(part => part.type === 'truth'), windowed = windowsOf(front, tail)
+    const past = windowed.every(windows => windows.length === 0) ? lookingBack(parts, found.modality) : undefined
+    return past ? [past] : windowed.map(windows => ({
       type: 'assertion' as const,
       subject,
       modality: found.modality,

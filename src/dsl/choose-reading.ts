@@ -76,12 +76,14 @@ const claimsOf = (ast: AssertionAst): Claim[] => [ast, ...ast.windows.map(w => w
 function speaksOf({ subject, predicate }: Claim, language: Language): boolean {
   const declared = language.predicates.declarations.get(predicate.definition)?.subjects
   if (!declared || subject.type === 'binding') return true
-  if (!declared.includes(subject.type) && !(subject.type === 'set' && declared.includes('object'))) return false
+  if (!declared.includes(typeOf(subject)) && !(typeOf(subject) === 'set' && declared.includes('object'))) return false
   return misfitOf({ subject, predicate }, language) === undefined
 }
+/** `container app in a pod of …` speaks of containers, though how many of them there are is known by their pods. */
+const typeOf = (subject: Claim['subject']): Claim['subject']['type'] => subject.type === 'set' && subject.container !== undefined ? 'container' : subject.type
 function misfitOf({ subject, predicate }: Claim, language: Language): string | undefined {
   if (subject.type !== 'object' && subject.type !== 'set' && subject.type !== 'container') return undefined
-  const resource = subject.type === 'container' ? 'containers' : language.resourceOf(subject.kind)
+  const resource = subject.type === 'container' || typeOf(subject) === 'container' ? 'containers' : language.resourceOf(subject.kind)
   return resource === undefined ? undefined : whyMisfit(predicate, language.predicates.declarations.get(predicate.definition)?.misfit, resource)
 }
 /** Why a predicate cannot be said of objects of a kind. What runs on nodes are pods. */
@@ -94,12 +96,12 @@ function notOfThis(text: string, ast: AssertionAst, language: Language, meant: r
   const { subject, predicate } = claimsOf(ast).find(claim => !speaksOf(claim, language)) ?? ast
   const declared = language.predicates.declarations.get(predicate.definition)?.subjects ?? []
   const said = text.slice(predicate.span.start, predicate.span.end)
-  const misfit = declared.includes(subject.type) || subject.type === 'set' ? misfitOf({ subject, predicate }, language) : undefined
+  const type = typeOf(subject), misfit = declared.includes(type) || type === 'set' ? misfitOf({ subject, predicate }, language) : undefined
   const kind = 'kind' in subject ? named(subject.kind, language) : ''
   return diagnostic({
     code: 'step-undefined',
     message:
-      `\`${said}\` cannot be said of ${misfit === undefined || subject.type === 'container' ? subjectNames[subject.type] : subject.type === 'set' ? kind : `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`}`,
+      `\`${said}\` cannot be said of ${misfit === undefined || type === 'container' ? subjectNames[type] : subject.type === 'set' ? kind : `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`}`,
     span: columns(predicate.span),
     notes: [misfit ?? `it can be said of ${declared.map(type => subjectNames[type as keyof typeof subjectNames] ?? type).join(', ')}`],
     ...(meant.length > 0 ? { suggestions: meant } : misfit?.includes('said of pods') ? podsOf(subject, text) : {}),

@@ -43,10 +43,10 @@ const givesGroups = (ast: StepAst | undefined, user: string): boolean =>
 /** sentences about what a user may do: nobody but the declared ones is meant */
 const ofAccess = new Set(['may', 'may-not'])
 /** sentences of their own that hold of what is not there */
-const ofAbsence = new Set(['stuck-stage'])
+const ofAbsence = new Set(['stuck-stage', 'may-not'])
 const ofExistence = /\b(?:gone|absent|deleted|disappears?|present|exists?|there)\b/i
 /**
- * `pod catalgo is gone` holds of every name that nobody has ever had. An object whose absence is claimed (or told of, as a stuck stage) and which no other step of the
+ * `pod catalgo is gone` holds of every name that nobody has ever had. An object whose absence is claimed (or told of, as a stuck stage, or of whom something is forbidden) and which no other step of the
  * scenario may bring is marked; whether the cluster has heard of it, the run knows (assertions/mentions.ts).
  */
 function markUnheard(steps: readonly BoundStep[]): readonly BoundStep[] {
@@ -77,7 +77,7 @@ function marked(ast: AssertionAst, mark: (subject: SubjectAst) => SubjectAst): A
   return subject === ast.subject && windows.every((w, i) => w.condition.subject === ast.windows[i].condition.subject) ? ast : { ...ast, subject, windows }
 }
 function markedSentence(ast: SentenceAst, mark: (subject: SubjectAst) => SubjectAst): SentenceAst {
-  const { what } = ast.phrase.args as { readonly what: SubjectAst }, subject = mark(what)
+  const { what } = ast.phrase.args as { readonly what?: SubjectAst }, subject = what && mark(what)
   return subject === what ? ast : { ...ast, phrase: { ...ast.phrase, args: { ...ast.phrase.args, what: subject } } }
 }
 /** `deployment web in namespace kube-system is gone` is about none that other steps put anywhere else. */

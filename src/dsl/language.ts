@@ -10,6 +10,8 @@ export interface Language {
   readonly resourceOf: (word: string) => string | undefined
   /** the predicate that `there is …` says of its subject */
   readonly presence?: string
+  /** the predicate that is so `during the rollout of …` */
+  readonly rollout?: string
   readonly kindWords: readonly string[]
 }
 

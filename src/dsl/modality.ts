@@ -10,15 +10,31 @@ export interface TimingPart {
 type Word = 'eventually' | 'becomes' | 'always' | 'never' | 'stays'
 /**
  * The words between a subject and its predicate, in their order. `auxiliary`: `does not`, `will not`, which deny the verb and not what is so, `future` of what is
- * to come. `ofSet`: of `not all pods`. `behind`: `at all times`, which stands behind the predicate.
+ * to come. `past`: `was`, `has been`, `did not`. `ofSet`: of `not all pods`. `behind`: `at all times`, which stands behind the predicate.
  */
 export type ModalityPart =
   | { readonly type: Word; readonly span: Span; readonly behind?: boolean }
-  | { readonly type: 'not'; readonly span: Span; readonly auxiliary?: boolean; readonly future?: boolean; readonly ofSet?: boolean }
-  | { readonly type: 'filler' }
+  | { readonly type: 'not'; readonly span: Span; readonly auxiliary?: boolean; readonly future?: boolean; readonly past?: boolean; readonly ofSet?: boolean }
+  | { readonly type: 'filler'; readonly past?: boolean }
   | TimingPart
 type WordPart = Extract<ModalityPart, { readonly type: Word }>
 type NotPart = Extract<ModalityPart, { readonly type: 'not' }>
+
+/**
+ * `was never down`, `has been Ready for 2m`, `did not become NotReady`: of what lies behind, where a claim without a window is watched from here on. What was
+ * waited for (`was eventually Ready`) tells a story, and comes later.
+ */
+export function lookingBack(parts: readonly ModalityPart[], { type }: ModalityAst): Contradiction | undefined {
+  const past = parts.some(p => 'past' in p && p.past), lasts = timedOrWord(parts)
+  if (!past || !lasts || type === 'now' || (type === 'eventually' && !parts.some(p => p.type === 'not' && p.past))) return undefined
+  return {
+    contradiction: 'this speaks of what has been, where a claim is watched from here on: write `stays …` or `never …` before that time passes, '
+      + 'or say since when with `while …` or `after …`',
+    span: lasts.span,
+  }
+}
+const timedOrWord = (parts: readonly ModalityPart[]): WordPart | TimingPart | undefined =>
+  parts.find(isWord) ?? parts.find((p): p is TimingPart => p.type === 'for' && !p.stays)
 
 interface Contradiction { readonly contradiction: string; readonly span: Span }
 interface Meaning {

@@ -32,7 +32,7 @@ const sets: readonly Rewriting[] = [
   said('(?:all )?system pods (?:are|be) (.+)', 'pods in namespace kube-system are $1'),
   said('only (\\d+|one|two|three) (pods?|nodes?|jobs?) (.+)', '$1 $2 $3'), said('both (?:of )?(?:the )?(pods|nodes|jobs) (.+)', 'all $1 $2', '2 $1 $2'),
   said('(?:the )?((?:pods|nodes|jobs)(?: .+)?) are all (.+)', 'all $1 are $2'),
-  said('(pods(?: .+?)?) (?:are|be) (?:evenly |equally )?(?:spread|distributed|balanced)(?: evenly| equally)?(?: \\w+)? (?:all |the )*nodes',
+  said('(?:the )?(pods(?: .+?)?) (?:are|be) (?:evenly |equally )?(?:spread|distributed|balanced)(?: evenly| equally)?(?: \\w+)? (?:all |the )*nodes',
     '$1 are spread evenly over "kubernetes.io/hostname"'),
   said('(pods(?: .+?)?) (?:are|be) (?:evenly |equally )?(?:spread|distributed|balanced)(?: evenly| equally)?(?: \\w+)? (?:all |the )*zones',
     '$1 are spread evenly over "topology.kubernetes.io/zone"'),
@@ -157,7 +157,7 @@ const faults: readonly Rewriting[] = [
   said('(?:i )?(?:shut ?down|stop|power off|turn off) node $N', 'node $1 goes down'), said('(?:i )?(?:reboot|restart) node $N', 'node $1 reboots'),
   said('node $N (?:is|gets) drained', 'I drain node $1'), said('etcd (?:has )?(?:loses|lost|loses the|lost its) quorum', 'etcd has no quorum'),
   said('(?:one|an|a) etcd member (goes down|crashes|hangs|comes back)', 'etcd member etcd-1 $1'),
-  said('(?:the )?(?:cluster|control plane|components?|all components) (?:is|are) (?:healthy|ok|fine|working)', 'the control plane is healthy', 'all nodes are Ready'),
+  said('(?:the )?(?:cluster|control plane|(?:all )?(?:the )?(?:control plane )?components?) (?:is|are) (?:healthy|ok|fine|working)', 'the control plane is healthy', 'all nodes are Ready'),
   said('(?:the )?(?:api[- ]?server|kube-apiserver) (?:does not|doesn.t|no longer) (?:respond|answer)s?', 'the API server is down', 'the API server hangs'),
   said('(?:the )?(?:api[- ]?server|kube-apiserver) (?:responds|answers|works)(?: again)?', 'the API server is up'), said('kubectl works(?: again)?', 'the API server is up'),
 ]
@@ -232,7 +232,7 @@ const ofWorlds: readonly Rewriting[] = [
   said('an? deployment $V of (\\d+) replicas? with image $Q', 'deployment $1 with $2 replicas of image $3'),
   said('an? deployment $V running image $Q with (\\d+) replicas?', 'deployment $1 with $3 replicas of image $2'),
   said('an? service $V (?:exposing|in front of) (?:the )?deployment $V on port (\\d+)', 'service $1 on port $3 for app=$2'),
-  said('an? service $V selecting $V=$V on port (\\d+)', 'service $1 on port $4 for $2=$3'), said('(?:i )?remove (?:the )?node $N', 'node $1 leaves'),
+  said('an? service $V selecting $V=$V on port (\\d+)', 'service $1 on port $4 for $2=$3'), said('(?:i )?remove (?:the )?node $N(?: from the cluster)?', 'node $1 leaves'),
   said('(?:i )?(?:increase|decrease|set|change) (?:the )?(?:number of )?replicas of $K to (\\d+)', 'I scale $1 to $2'), said('(?:i )?scale $K from \\d+ to (\\d+)(?: replicas)?', 'I scale $1 to $2'),
   said('(?:i )?roll out image $Q to $K', 'I set image of $2 to $1'), said('(?:i )?(?:restart (?:all|the) pods of|do a rolling restart of) $K', 'I restart $1'),
   said('(?:i )?roll $K back', 'I roll back $1'), said('(?:i )?add (?:a |the )?taint (\\S+) to $K', 'I taint $2 $1'),
@@ -242,16 +242,68 @@ const ofWorlds: readonly Rewriting[] = [
   said('(?:the )?(?:image )?registry is (?:down|unreachable|offline)', 'image registry "registry.k8s.io" is unreachable'),
   said('(?:the )?disk of (?:node )?$N is full', 'node $1 is under disk pressure'), said('(?:node )?$N runs out of memory', 'node $1 is under memory pressure'),
 ]
+/** of whom a step before this one has spoken, and what nobody names */
+const ofContexts: readonly Rewriting[] = [
+  said('it (is (?:rejected|refused|denied|forbidden).*|(?:fails|succeeds)(?: .+)?)', 'the last request $1', 'the last command $1'),
+  said('(?:the )?(?:last )?(?:request|command|it) (?:fails|is rejected|is refused) because (?:the |it )?.*already exists', 'the last request is rejected with AlreadyExists'),
+  said('(?:the )?(?:last )?(?:request|command|it) (?:fails|is rejected|is refused) because (?:the |it )?.*(?:does not exist|is not found|is missing)',
+    'the last request is rejected with NotFound'),
+  said('(?:the )?(?:last )?(?:request|it) is (?:rejected|refused|denied) as (invalid|forbidden|conflict)', 'the last request is rejected with $1'),
+  said('(?:the )?last command fails with (?:exit )?(?:code|status) (\\d+)', 'the last command has exit code $1'),
+  said('(?:as )?user $Q,? (?:i )?(?:gets?|lists?|describes?) (.+)', 'as user $1 I run "kubectl get $2"'),
+  said('(?:as )?user $Q,? (?:i )?deletes? (.+)', 'as user $1 I delete $2'),
+  said('(?:eventually )?no pods of $K (?:are left|remain)', 'there are eventually no pods of $1'), said('(?:eventually )?no pods (?:are left|remain)', 'there are eventually no pods'), said('time passes', '5 minutes pass'), said('(?:i )?do nothing', 'the cluster settles'),
+  said('nothing (?:happens|changes)(?: for (.+))?', 'running pods are unaffected for $1', 'running pods are unaffected'),
+  said('$K (?:is|are|stays|remains) (?:stable|steady|quiet)(?: for (.+))?', '$1 stays unchanged for $2', '$1 is unchanged'),
+  said('(.+) (until|after|before|while) (.+) is back(?: up| online| again)?', '$1 $2 $3 is up'),
+  said('(.*?\\b(deployment|deploy|statefulset|sts|daemonset|ds) ([a-z0-9][\\w.-]*) .+?) (?:until|while|during|throughout) (?:the|its) (?:rollout|update)(?: .*)?', '$1 during the rollout of $2 $3'),
+  said('(?:the )?pods on (?:the )?(?:other|remaining) nodes? (.+)', 'pods on node worker-2 $1'),
+  said('(?:i )?scale $V to (\\d+)(?: replicas?)?', 'I scale deployment $1 to $2'), said('(?:i )?(label|annotate|taint) ((?:worker|cp)-\\d+) (?:with )?(\\S+)', 'I $1 node $2 $3'),
+  said('(?:i )?(delete|scale|drain|get|create|apply) (.+?)(?: with)? (--.+)', 'I run "kubectl $1 $2 $3"'),
+]
+const ofContainers: readonly Rewriting[] = [
+  said('(?:the )?containers on $N (?:keep|stay|are|remain)(?: still)? running(.*)', 'pods on $1 stay Running on the node$2'),
+  said('no containers?(?: (?:of|in) (.+?))? (?:has|have|is|are|was|were) (?:been )?restarted', 'no pod of $1 has restarted', 'no pod in namespace default has restarted'),
+  said('(?:a|the|one) container (?:of|in) $K (crashes|hangs|is OOM killed)', 'container app in a pod of $1 $2'),
+  said('(?:the )?([a-z0-9-]+) container (?:of|in) (.+?) (crashes|hangs|is OOM killed|has restarted.*|is .+)', 'container $1 in $2 $3'),
+  said(`(?:the )?(${component}|coredns|kubelet on .+|kube-proxy on .+) is (?:still )?running`, '$1 is up'),
+  said('(?:exactly )?(?:one|an|1) etcd member is (?:the|a) leader|etcd has (?:a|one|exactly one) leader', 'etcd has quorum'),
+  said('(?:the )?.+ (?:does not|do not|doesn.t|never|has not|have not) (?:talks?|talked|speaks?|writes?|connects?|calls?)(?: directly)? to etcd', 'only kube-apiserver has talked to etcd'),
+  said('(?:no (?:other )?component|nobody|nothing) (?:but|except|other than) .+ etcd', 'only kube-apiserver has talked to etcd'),
+  said('(?:node )?((?:worker|cp)-\\d+) (?:loses (?:its )?(?:network|connection)|is (?:partitioned|isolated|separated))(?: .*)?',
+    'the network between $1 and the control plane is partitioned'),
+  said('node $N goes down for (\\d.*)', 'node $1 reboots for $2'),
+]
+const ofObjects: readonly Rewriting[] = [
+  said('(?:i )?create (?:a )?job $V (?:with|of) image $V', 'I run "kubectl create job $1 --image=$2"'),
+  said('(?:i )?create (?:a )?cronjob $V (?:with|of) image $V (?:every minute|each minute)', "I run \"kubectl create cronjob $1 --image=$2 --schedule='* * * * *'\""),
+  said('(?:i )?create (?:a )?cronjob $V (?:with|of) image $V (?:on|with) (?:the )?schedule "([^"]+)"', 'I run "kubectl create cronjob $1 --image=$2 --schedule=\'$3\'"'),
+  said('(?:i )?create (?:a )?(?:configmap|cm) $V with $V=$V', 'I run "kubectl create configmap $1 --from-literal=$2=$3"'),
+  said('(?:i )?create (?:a )?secret $V with $V=$V', 'I run "kubectl create secret generic $1 --from-literal=$2=$3"'),
+  said('(?:i )?expose $K on port (\\d+) as service $V', 'I run "kubectl expose $1 --port=$2 --name=$3"'),
+  said('(?:the )?labels? of $K (?:includes?|contains?|is|are) $V=$V', '$1 has label $2=$3'),
+  said('(.+?) (has|have) (?:the )?(label|annotation) $V with (?:the )?value $V', '$1 $2 $3 $4=$5'), said('node $N has no taints', 'node $1 has no field .spec.taints'),
+  said('(?:service|svc) $V selects (\\d+) pods', 'there are $2 pods of service $1'), said('(?:the )?type of (?:service|svc) $V is $V', 'service $1 has field .spec.type "$2"'),
+  said('(?:service|svc) $V (?:is (?:reachable|accessible) (?:from|by)|can be reached (?:from|by)) $K', '$2 reaches service $1'),
+  said('(?:service|svc) $V (?:points|routes|sends|forwards)(?: traffic| requests)? (?:only )?to (?:all )?(?:the )?pods of $K', 'service $1 is served by pods of $2'),
+  said('(?:the )?(?:DNS name |name )?$V resolves to (?:the cluster IP of )?(?:the )?service $V', 'pod client resolves "$1" to service $2'),
+  said('(?:deployment|deploy) $V has strategy (\\w+)', 'deployment $1 has field .spec.strategy.type "$2"'), said('(?:deployment|deploy) $V has revision (\\d+)', 'deployment $1 is at revision $2'),
+  said('$K (?:goes|changes|moves|turns) from (\\w+) to (\\w+)', '$1 is $2 before $1 is $3'), said('$K is first (\\w+),? (?:and )?then (\\w+)', '$1 is $2 before $1 is $3'),
+  said('(?:cronjob|cj) $V (?:has run|ran|runs) (\\d+) times', 'there are $2 jobs of cronjob $1'),
+  said('(?:a|one|1) pod of $K runs on (?:every|each)(?: worker)? node', 'each worker node runs 1 pod of $1'),
+  said('$K has (?:a|one|1) pod on (?:every|each) worker node', 'each worker node runs 1 pod of $1'), said('$K comes back(?: .+)?', '$1 is eventually Ready'),
+]
 /** each with its sentences, first the pattern of what is said */
 export const rewritings: readonly Rewriting[] = [
   ...sets, ...workloads, ...pods, ...others, ...faults, ...actions, ...turned, ...ofPods, ...ofCommands, ...ofWorlds,
+  ...ofContexts, ...ofContainers, ...ofObjects,
 ]
 
 /** Of one there is no plural; messages of Events begin with a capital. */
 const tidied = (sentence: string): string =>
   sentence.replace(/\b(there )are ((?:at least |at most |exactly )?1 )/, '$1is $2').replace(/\b1 (pod|node|job|replicaset|pvc|endpointslice|persistentvolumeclaim)s\b/, '1 $1')
     .replace(/condition (memory|disk)Pressure/, (_, first: string) => `condition ${first[0].toUpperCase()}${first.slice(1)}Pressure`)
-    .replace(/saying "([a-z])/, (_, first: string) => `saying "${first.toUpperCase()}`).replace(/ {2,}/g, ' ').trim()
+    .replace(/rejected with ([a-z])/, (_, first: string) => `rejected with ${first.toUpperCase()}`).replace(/saying "([a-z])/, (_, first: string) => `saying "${first.toUpperCase()}`).replace(/ {2,}/g, ' ').trim()
 
 /** Other sentences that may be what is meant, nearest first. */
 export const inOtherWords = (text: string): string[] =>

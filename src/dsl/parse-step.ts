@@ -69,6 +69,7 @@ export function createStepParser(language: StepLanguage): StepParser {
     resourceOf: language.resourceOf ?? (() => undefined),
     kindWords: language.kindWords ?? kindWords,
     presence: language.predicates.find(p => p.id === 'present')?.id,
+    rollout: language.predicates.find(p => p.id === 'rolling-out')?.id,
   }
   return parserOf(compiled)
 }

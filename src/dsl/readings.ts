@@ -1,5 +1,5 @@
 import { parseDuration } from '../base/duration.ts'
-import { assertionsOf, conditionsOf, objectSubject, saidOnce, setSubject, withTruth } from './assertion-ast.ts'
+import { assertionsOf, conditionsOf, objectSubject, rolloutOf, saidOnce, setSubject, withTruth } from './assertion-ast.ts'
 import type { ClauseReading, FrontPart, Statement, TailPart } from './assertion-ast.ts'
 import { parse as parseAssertion } from './generated/assertion.js'
 import { parse as parseSentence } from './generated/sentence.js'
@@ -128,6 +128,8 @@ function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
     readings: (found: readonly { from: number; to: number; tail: readonly TailPart[] }[]): ClauseReading[] =>
       found.flatMap(({ from, to, tail }) => predicates(from, to).map(predicate => withTruth(predicate, tail))),
     conditions: conditionsOf,
+    rollout: rolloutOf(language.rollout),
+    holdsContainers: (kind: string): boolean => language.resourceOf(kind) === 'pods',
     existence: (span: Span, tails: readonly (readonly TailPart[])[]): ClauseReading[] => language.presence === undefined
       ? []
       : tails.map(tail => withTruth({ definition: language.presence!, args: {}, argSpans: {}, span, negated: false }, tail)),
@@ -139,7 +141,7 @@ function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
 const openers = new Set([
   'the a an some not all every each no none at more fewer less up exactly running there eventually always never',
   'api apiserver api-server scheduler controller controller-manager control control-plane worker container file last request requests traffic',
-  'within for while until after before etcd kubelet coredns one two three four five six seven eight nine ten',
+  'within for while until after before during throughout between only containers etcd kubelet coredns one two three four five six seven eight nine ten',
 ].flatMap(words => words.split(' ')))
 /** Can an assertion begin with this word? Spares the grammar most sentences. */
 const mayAssert = ([{ text, lower }, second]: readonly TextWord[], language: Language): boolean =>

@@ -18,6 +18,8 @@ export function slotContext(text: string, language: Language, miss: (at: number,
     object: objectSubject,
     set: setSubject, once: saidOnce,
     miss,
+    // what a step chooses are objects
+    holdsContainers: () => false,
   }
   return {
     kind: language.kind,

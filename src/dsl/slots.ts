@@ -128,6 +128,7 @@ const comparisons: readonly (readonly [words: readonly string[], comparison: Com
   [['no', 'fewer', 'than'], 'at least'],
   [['no', 'less', 'than'], 'at least'],
   [['exactly'], 'exactly'],
+  [['only'], 'exactly'],
   [[], 'exactly'],
 ]
 const count: Slot = (words, at, to) => {
@@ -135,6 +136,11 @@ const count: Slot = (words, at, to) => {
   if (at + 2 < to && ['fewer', 'less'].includes(words[at].lower) && words[at + 1].lower === 'than') {
     const limit = numberOf(words[at + 2].lower)
     return limit === undefined || limit === 0 ? undefined : { next: at + 3, value: { comparison: 'at most', count: limit - 1 } satisfies Quantity }
+  }
+  if (at + 3 < to && words[at].lower === 'between' && words[at + 2].lower === 'and') {
+    const least = numberOf(words[at + 1].lower), most = numberOf(words[at + 3].lower)
+    if (least === undefined || most === undefined || least > most) return undefined
+    return { next: at + 4, value: { comparison: 'between', count: least, most } satisfies Quantity }
   }
   for (const [lead, comparison] of comparisons) {
     const end = at + lead.length

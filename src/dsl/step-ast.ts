@@ -61,12 +61,13 @@ export interface PredicateAst extends PhraseMatch {
   readonly truth?: 'node'
 }
 
-export type Comparison = 'exactly' | 'at least' | 'at most' | 'more than'
-export interface Quantity { readonly comparison: Comparison; readonly count: number }
+export type Comparison = 'exactly' | 'at least' | 'at most' | 'more than' | 'between'
+/** `most`: of `between 2 and 4`, both included */
+export interface Quantity { readonly comparison: Comparison; readonly count: number; readonly most?: number }
 
 export type Quantifier =
   | { readonly type: 'every' }
-  | { readonly type: 'count'; readonly comparison: Comparison; readonly count: number }
+  | Quantity & { readonly type: 'count' }
 
 export type NamespaceScope =
   | { readonly type: 'default' } // the rule of language.md §3, "Scope"
@@ -98,6 +99,10 @@ export interface SetSubject {
   readonly kind: string
   readonly quantifier: Quantifier
   readonly refinements: Refinements
+  /** `nodes worker-1 and worker-2`: these and no others, each of which must be there */
+  readonly names?: readonly string[]
+  /** `container app in a pod of deployment web`: the members are this container of each */
+  readonly container?: string
   readonly scope: NamespaceScope
   /** `all pods` looks in all namespaces but kube-system */
   readonly all: boolean

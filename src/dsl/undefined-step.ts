@@ -71,18 +71,18 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
     'the API server is asked what somebody may do: `user "ana" can list pods in namespace shop`, `serviceaccount ci cannot delete pods`',
   ],
   [/^(?:the )?(?:service|svc) .*\b(?:answers?|responds?|reachable|accessible|serves?|works?)\b/i, 'somebody asks a service: `pod client reaches service web`'],
-  [/^(?:no |all |every )?(?:requests?|traffic)\b(?! ")/i, 'requests are those of a traffic, or between two: `traffic "shoppers" loses no request`, `requests to service web lose no request`'],
+  [/^(?:no |all |every |existing |(?:less|fewer|more) than .+ of the |\d+% of the )*(?:requests?|traffic|connections?)\b(?! ")/i, 'requests are those of a traffic, or between two: `traffic "shoppers" loses no request`, `requests to service web lose no request`'],
   [/\bevents?\b/i, 'an Event is about an object, and has a reason: `pod web has event FailedScheduling`, `pod web has event BackOff saying "restarting"`'],
   [/^after \d|\bafter \d+\s*(?:s|m|h|seconds?|minutes?|hours?)$|\blater\b/i, 'time passes in a step of its own: `10 minutes pass`'],
   [/\bimage\b.*\b(?:does not exist|missing|not found|cannot be pulled)\b/i, 'how images behave is told below `image "NAME":`; `missing: true` cannot be pulled'],
   [/^(?:applying|creating|deleting|running|scaling)\b(?! (?:pods?|containers?)\b)/i, 'an action is a step, and its outcome another: `I apply "web.yaml"`, then `the last request fails`'],
   [
     /^(?:i \w+ )?(?:the )?(?:pods|nodes|deployments|services|jobs|[a-z]+sets|control[- ]plane nodes|etcd members|kube-\S+)(?: \S+)??(?:, \S+)*,? and \S+/i,
-    'a step names one, or a set: `node worker-1 goes down`, then `node worker-2 goes down`; `pods labelled app=web` are as many as there are',
+    'a claim may name several of a kind (`nodes worker-1 and worker-2 are Ready`), or a set (`pods labelled app=web`); what happens happens to one: `node worker-1 goes down`, then `node worker-2 goes down`',
   ],
   [
     /^(?:during|throughout|as long as|meanwhile|until then)\b|\bduring the\b/i,
-    'a window has a condition, and stands behind its claim or before it and a comma: `pods stay Running while the control plane is down`',
+    'a window has a condition, and stands behind its claim or before it and a comma: `pods stay Running while the control plane is down`; a rollout has one of its own, `during the rollout of deployment web`',
   ],
   [/^(?:i |we )(?:am|are|can|cannot|can't|may)\b/i, 'who may do what is said of somebody: `user "ana" can list pods in namespace shop`, `user "ana" cannot delete pods`'],
   [/^(?:i |we )?evict\b/i, 'what evicts pods is a drain: `I drain node worker-1`, or `kubectl drain` with its flags'],
@@ -93,6 +93,20 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/\b(?:but|and) not\b|\w,? (?:and|but) (?:(?:the )?\w+ )?[a-z]|^(?:neither|both)\b/i, 'a step says one thing of one subject: say the other in a step of its own, with `And`'],
   [unnamed, 'which one is said by its name, `pod web is Running`, or by what it belongs to: `the pod of deployment web is Running`'],
   [/\bin order\b/i, 'what comes first is said of two: `pod db-0 is Ready before pod db-1 is Running`'],
+  [
+    new RegExp(
+      '^(?:i )?create (?:an? )?(?:statefulset|sts|daemonset|ds|replicaset|pvc|persistentvolume(?:claim)?|pv|ingress|networkpolicy|hpa|horizontalpodautoscaler|'
+        + 'pdb|poddisruptionbudget|role\\w*|clusterrole\\w*|resourcequota|limitrange|storageclass|pod that)\\b', 'i'
+    ),
+    'what has no sentence of its own is applied: `I apply:` with its YAML in a doc string below, or `I apply "FILE"`; what kubectl creates, `I run "kubectl create …"` does',
+  ],
+  [
+    /\b(?:goes|go) down for \d/i,
+    'how long it lasts is said step by step: `the control plane goes down`, then `45 minutes pass`, then `the control plane comes back`; a machine `reboots for 5m`',
+  ],
+  [/^(?:i )?(?:cordon|uncordon|drain|label|taint) (?:all|every|each|both|the) (?:\w+ )?nodes?\b/i, 'a node is named, each in a step of its own: `I cordon node worker-1`, or `I run "kubectl cordon -l KEY=VALUE"`'],
+  [/\b(?:new|replacement)\b.*\bpods?\b/i, 'a pod that takes the place of another is one more of its owner: `there are 3 pods of deployment web`, `deployment web eventually has 3 ready replicas`'],
+  [/^(?:it|its|they|their|this|that)\b|\b(?:all|every|each) its\b/i, 'each step says whom it speaks of: `the last request is rejected`, `pod web is Ready`, `$victim is gone`'],
   [/\b(?:new|old|recreated|replaced)\b/i, 'which one is meant is known by a name: `I delete a pod of deployment web as "old"`, then `$old is eventually gone`'],
   [/^(?:half|most|many|few|several)\b/i, 'how many is a number: `at least 2 pods of deployment web are Ready`'],
   [

@@ -38,7 +38,11 @@ function sentence(ast: SentenceAst, step: PlannedStep, context: ScenarioContext,
   if (!definition) return { status: 'undefined', story: { verdict: 'undefined', message: `no step is registered as ${ast.phrase.definition}` } }
   if (ast.type === 'action' || ast.type === 'fault') beforeAction(ast, step, context)
   const printedBefore = context.commands.length
+  const boundBefore = ast.bind === undefined ? undefined : context.bindings.get(ast.bind)
   const done = (outcome: StepOutcome): StepResult => {
+    if (!outcome && ast.type === 'fault' && ast.bind !== undefined && context.bindings.get(ast.bind) === boundBefore) {
+      return ofOutcome({ cannotRun: `\`as "${ast.bind}"\` binds the pod or the node that a fault happens to, and this happens to neither` }, ast, context)
+    }
     context.credentials = ADMIN
     context.afterStart = undefined
     const result = ofOutcome(outcome, ast, context)

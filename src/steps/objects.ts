@@ -38,7 +38,8 @@ export function chosen(context: ScenarioContext, ast: SubjectAst): readonly Reso
   if (ast.type !== 'set') return { failed: 'this is no object of the API' }
   const vague = vagueness(ast)
   if (vague) return { cannotRun: vague }
-  const members = membersOf(ast, at)
+  const members = membersOf(ast, at), missing = ast.names?.find(name => !members.some(m => m.ref?.name === name))
+  if (missing !== undefined) return { failed: `there is no ${ast.kind.replace(/s$/, '')} ${missing}` }
   const wanted = ast.quantifier.type === 'count' ? ast.quantifier.count : ast.single ? 1 : members.length
   if (ast.single && members.length > 1) return { cannotRun: `there are ${members.length} of these, and one is meant: say which, or \`a ${ast.kind} of …\`` }
   if (members.length === 0 || members.length < wanted) {
@@ -52,6 +53,7 @@ export const isFailure = (found: readonly ResolvedSubject[] | NotChosen): found 
 /** How many are meant must be said: `at most 2` may be none, and `no pod` is. */
 function vagueness({ quantifier, kind }: SetSubject): string | undefined {
   if (quantifier.type !== 'count') return undefined
+  if (quantifier.comparison === 'between') return `how many ${kind} are between ${quantifier.count} and ${quantifier.most}? Say a number`
   if (quantifier.count === 0 || quantifier.comparison === 'at most') return `nothing is chosen by \`${quantifier.count === 0 ? 'no' : 'at most'} …\`: say how many`
   return quantifier.comparison === 'more than' ? `how many ${kind} are more than ${quantifier.count}? Say a number` : undefined
 }

@@ -3,7 +3,7 @@ import { definePredicate } from '../../extension.ts'
 import type { PredicateDefinition, ResolvedSubject } from '../../extension.ts'
 import type { Misfit } from '../../dsl/parse-step.ts'
 import { onlyOf } from './fitting.ts'
-import { holdsIf, moot, satisfies } from './support.ts'
+import { holdsIf, moot, plural, satisfies } from './support.ts'
 
 const templated = [
   'deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicationcontrollers', 'jobs.batch', 'cronjobs.batch', 'podtemplates',
@@ -67,4 +67,18 @@ const together = (same: boolean): PredicateDefinition => definePredicate({
     return holdsIf((nodes.size === 1) === same, () => seen)
   },
 })
-export const contents: readonly PredicateDefinition[] = [image, count, key, together(true), together(false)]
+const nodesOf = definePredicate({
+  id: 'on-nodes', subjects: ['object'], misfit: onlyOf('pods'),
+  phrases: ['are on {count} (different) node(s)', 'run on {count} (different) node(s)', 'are spread over {count} (different) node(s)'],
+  doc: 'On how many nodes these pods are, each counted once.',
+  examples: ['pods of deployment web are on 3 nodes', 'pods of deployment web run on at least 2 different nodes'],
+  source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/', progress: true,
+  test: ({ object }) => object.spec?.nodeName ? moot('said of one pod, which is on one node') : moot('it is on no node'),
+  testSet(members, { count: wanted }) {
+    const homeless = members.find(m => !m.object?.spec?.nodeName)
+    if (homeless) return moot(`${homeless.label} is on no node`)
+    const nodes = new Set(members.map(m => m.object.spec.nodeName))
+    return holdsIf(satisfies(wanted, nodes.size), () => `${plural(members.length, 'pod')} on ${[...nodes].sort().join(', ')}`)
+  },
+})
+export const contents: readonly PredicateDefinition[] = [image, count, key, together(true), together(false), nodesOf]

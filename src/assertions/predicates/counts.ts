@@ -38,36 +38,6 @@ const replicas = (which: string): PredicateDefinition => definePredicate({
 })
 /** where no number is said */
 const some: Quantity = { comparison: 'at least', count: 1 }
-/** ready: an endpoint that takes traffic. An address counts once, whichever slice says it. */
-function endpointsOf(driver: { storedList(resource: string, namespace?: string): readonly any[] }, namespace: string, service: string, ready: boolean): number {
-  const slices = driver.storedList('endpointslices.discovery.k8s.io', namespace).filter(s => s.metadata.labels?.['kubernetes.io/service-name'] === service)
-  const addresses = slices.flatMap(s => s.endpoints ?? []).filter((e: any) => (e.conditions?.ready !== false) === ready).flatMap((e: any) => e.addresses)
-  return new Set(addresses).size
-}
-/** A Service that selects no pod at all says so. */
-function unselected(service: any, driver: { storedList(resource: string, namespace?: string): readonly any[] }): string {
-  const selector = Object.entries<string>(service.spec?.selector ?? {}), pods = driver.storedList('pods', service.metadata.namespace)
-  if (selector.length === 0) return ': the service has no selector'
-  if (pods.some(p => selector.every(([k, v]) => p.metadata.labels?.[k] === v))) return ''
-  const [key] = selector[0], others = [...new Set(pods.flatMap(p => p.metadata.labels?.[key] ?? []))].map(v => `${key}=${v}`)
-  return `: no pod has ${selector.map(([k, v]) => `${k}=${v}`).join(',')}${others.length ? ` (there are ${others.slice(0, 3).join(', ')})` : ''}`
-}
-const endpoints = (ready: boolean): PredicateDefinition => definePredicate({
-  id: ready ? 'endpoints' : 'not-ready-endpoints',
-  phrases: ready
-    ? ['has {count} endpoint(s)', 'has {count} ready endpoint(s)', 'has endpoint(s)', 'has ready endpoint(s)']
-    : ['has {count} not-ready endpoint(s)'],
-  subjects: ['object'], misfit: onlyOf('services'),
-  doc: `How many ${ready ? 'ready' : 'not ready'} addresses the EndpointSlices of a Service hold${ready ? ', at least one where no number is said' : ''}.`,
-  examples: ready ? ['service catalog eventually has 3 endpoints', 'service catalog has no endpoints'] : ['service catalog has 1 not-ready endpoint'],
-  source: 'https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#conditions',
-  reads: o => o.type === 'object' && o.resource === 'endpointslices.discovery.k8s.io',
-  test({ ref, object }, { count = some }, { driver }) {
-    const found = endpointsOf(driver, ref!.namespace ?? '', ref!.name, ready)
-    return holdsIf(satisfies(count, found), () =>
-      `${plural(found, ready ? 'endpoint' : 'not-ready endpoint')}${found === 0 && ready ? unselected(object, driver) : ''}`)
-  },
-})
 const restarted = definePredicate({
   id: 'restarted',
   phrases: [
@@ -92,4 +62,4 @@ const restarted = definePredicate({
     return holdsIf(satisfies(count, found), () => `${plural(found, 'restart')}${truth ? ' on the node' : ''}`)
   },
 })
-export const counts: readonly PredicateDefinition[] = [...Object.keys(fields).map(replicas), endpoints(true), endpoints(false), restarted]
+export const counts: readonly PredicateDefinition[] = [...Object.keys(fields).map(replicas), restarted]

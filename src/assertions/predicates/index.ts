@@ -2,6 +2,7 @@ import type { PredicateDefinition } from '../../extension.ts'
 import { cluster } from './cluster.ts'
 import { contents } from './contents.ts'
 import { counts } from './counts.ts'
+import { endpointPredicates } from './endpoints.ts'
 import { events } from './events.ts'
 import { fieldPredicates } from './fields.ts'
 import { network } from './network.ts'
@@ -16,6 +17,6 @@ import { traffic } from './traffic.ts'
 
 /** Everything that can be said of a subject; language.md §3, "Predicates". */
 export const predicates: readonly PredicateDefinition[] = [
-  ...statuses, ...counts, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster, ...storage, ...rollouts,
-  ...contents, ...ofNodes,
+  ...statuses, ...counts, ...endpointPredicates, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster,
+  ...storage, ...rollouts, ...contents, ...ofNodes,
 ]

@@ -1,10 +1,10 @@
 import type { Reached } from '../../drivers/driver.ts'
-import type { PredicateContext, PredicateDefinition, PredicateResult } from '../../extension.ts'
+import type { PredicateContext, PredicateDefinition, PredicateResult, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { knownReason, NotModelled } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
 import { onlyOf } from './fitting.ts'
-import { everStored, holdsIf, moot, nameIn, no, satisfies } from './support.ts'
+import { everStored, holdsIf, moot, nameIn, no, satisfies, truthOf } from './support.ts'
 
 const changes = (o: { readonly type: string; readonly resource?: string }): boolean =>
   ['proxy', 'policies', 'container', 'podStatus', 'nodePower', 'component', 'fault'].includes(o.type) || o.resource === 'services'
@@ -14,6 +14,17 @@ function at<T>(answer: T | Promise<T>): T {
   return answer
 }
 
+/** Who does not run asks for nothing: that there is no answer shows nothing of who was asked. */
+function silent(subject: ResolvedSubject, at: PredicateContext): PredicateResult | undefined {
+  const { object, label, ref } = subject
+  if (ref?.resource === 'nodes') {
+    const power = at.driver.nodeTruth.node(object.metadata.name)?.power ?? 'up'
+    return power === 'up' ? undefined : moot(`${label} is ${power}, so that it asks for nothing`)
+  }
+  if (truthOf(subject, at)?.containers.some(c => c.state === 'running')) return undefined
+  return moot(`${label} asks for nothing, as ${object.spec?.nodeName ? 'no container of it runs' : 'it has no node yet'}`)
+}
+
 const reaches = definePredicate({
   id: 'reaches', phrases: ['reaches {target}', 'can reach {target}'], parameters: { target: 'subject' }, subjects: ['object'], misfit: onlyOf('pods'),
   reads: changes, volatile: true,
@@ -21,7 +32,9 @@ const reaches = definePredicate({
     'A request from this pod to the service (or pod) is answered, whichever of its endpoints is chosen, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it. While some endpoints answer and some do not, it neither reaches the service nor does it not.',
   examples: ['pod orders eventually reaches service catalog', 'a pod of deployment orders reaches service postgres', 'pod orders does not reach pod web'],
   source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/',
-  test({ object, ref }, { target }, place) {
+  test(subject, { target }, place) {
+    const { object, ref } = subject, unasked = ref?.resource === 'pods' ? silent(subject, place) : undefined
+    if (unasked) return unasked
     const to = referenceOf(target, place).ref, { name, namespace } = object.metadata
     const answer = at(place.driver.reach({ namespace, pod: name }, {
       namespace: to.namespace ?? namespace, ...(to.resource === 'services' ? { service: to.name } : { pod: to.name }),
@@ -44,10 +57,13 @@ const reachesAddress = definePredicate({
     'pod orders eventually reaches address "10.96.0.10:53"',
   ],
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport',
-  test({ object, ref }, { address }, place) {
+  test(subject, { address }, place) {
+    const { object, ref } = subject
     const match = /^([^:]+):(\d{1,5})$/.exec(address), { name, namespace } = object.metadata
     if (!match || Number(match[2]) < 1 || Number(match[2]) > 65535) return moot(`${address} is no address such as worker-1:30080`)
     if (!isHost(match[1], place)) return moot(`${match[1]} is neither an IP address nor a node`)
+    const unasked = silent(subject, place)
+    if (unasked) return unasked
     const answer = at(place.driver.reach(
       ref?.resource === 'nodes' ? { namespace: 'default', node: name } : { namespace, pod: name },
       { namespace: namespace ?? 'default', host: match[1], port: Number(match[2]) }
@@ -61,7 +77,9 @@ const resolves = definePredicate({
   doc: 'CoreDNS answers the name for this pod, with the address of the service.',
   examples: ['pod orders resolves "shop.bazaar.svc" to service shop', 'pod orders does not resolve "nowhere"'],
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
-  test({ object }, { name, service }, place) {
+  test(subject, { name, service }, place) {
+    const { object } = subject, unasked = silent(subject, place)
+    if (unasked) return unasked
     const answer = at(place.driver.resolve(name, object.metadata.namespace, object.metadata.name))
     const wanted = service === undefined ? undefined : nameIn(service, place)
     const matches = wanted === undefined

@@ -112,7 +112,11 @@ const same = definePredicate({
     const name: string = typeof moment === 'string' ? moment : moment.binding
     const before = context.moments.get(name) ?? context.bindings.get(name)?.object
     if (!before) throw new CannotRun(`nothing is remembered as ${name}`)
-    const path = wellKnown[field] ?? field, [was, is] = [findValues(path, before), findValues(path, object)]
+    const path = wellKnown[field] ?? field, other = context.bindings.get(name)?.kind ?? before.kind
+    if (path === wellKnown.uid && other !== undefined && other !== object.kind) {
+      throw new CannotRun(`$${name} is a ${other.toLowerCase()}, so that its uid is never that of a ${object.kind.toLowerCase()}`)
+    }
+    const [was, is] = [findValues(path, before), findValues(path, object)]
     if ('error' in was) throw new CannotRun(`${field}: ${was.error}`)
     const misfit = ref && fieldOf(ref.resource, { jsonpath: path })
     if (misfit) throw new CannotRun(`${field}: ${misfit}`)

@@ -32,6 +32,16 @@ const done = definePredicate({
     return why === undefined ? rolledOut(subject) : stale(why)
   },
 })
+const going = definePredicate({
+  id: 'rolling-out', phrases: ['rolling out', 'being rolled out'], subjects: ['object'], misfit: done.misfit,
+  doc: 'The controller has seen the latest spec, and it is not rolled out yet. `during the rollout of …` is a window that is open as long.',
+  examples: ['deployment web is eventually rolling out', 'deployment web is not rolling out'],
+  source: done.source,
+  test(subject, _args, at) {
+    const why = staleStatus(subject, at)
+    return why !== undefined ? stale(why) : rolledOut(subject) !== true || no('it is rolled out')
+  },
+})
 const revision = definePredicate({
   id: 'revision', phrases: ['at revision {revision}'], parameters: { revision: 'int' }, subjects: ['object'],
   misfit: onlyOf('deployments.apps', 'replicasets.apps'),
@@ -43,4 +53,4 @@ const revision = definePredicate({
     return why !== undefined ? stale(why) : holdsIf(found === String(wanted), () => found === undefined ? 'no revision yet' : `revision ${found}`)
   },
 })
-export const rollouts: readonly PredicateDefinition[] = [done, revision]
+export const rollouts: readonly PredicateDefinition[] = [done, going, revision]

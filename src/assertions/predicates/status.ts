@@ -58,7 +58,7 @@ function containerStatus(subject: ResolvedSubject, word: string, at: PredicateCo
   const status = [...(subject.object.status?.containerStatuses ?? []), ...(subject.object.status?.initContainerStatuses ?? [])].find((c: any) =>
     c.name === container)
   if (word === 'Ready') return holdsIf(status?.ready === true, () => 'not ready')
-  const [state, detail] = Object.entries<any>(status?.state ?? {})[0] ?? ['no status', {}]
+  const [state, detail] = Object.entries<any>(status?.state ?? {})[0] ?? ['not begun yet', {}]
   const said = state === 'running' ? 'Running' : detail?.reason ?? (state === 'terminated' ? 'Terminated' : state)
   return holdsIf(said === word || (word === 'Terminated' && state === 'terminated') || (word === 'Waiting' && state === 'waiting'), () => said)
 }

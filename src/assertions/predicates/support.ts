@@ -20,15 +20,19 @@ export function everStored(
   return false
 }
 
-/** Does a number satisfy `3`, `at least 3`, `at most 3`, `more than 3`? */
-export function satisfies({ comparison, count }: Quantity, found: number): boolean {
+/** Does a number satisfy `3`, `at least 3`, `at most 3`, `more than 3`, `between 3 and 5`? */
+export function satisfies({ comparison, count, most }: Quantity, found: number): boolean {
   switch (comparison) {
     case 'exactly': return found === count
     case 'at least': return found >= count
     case 'at most': return found <= count
     case 'more than': return found > count
+    case 'between': return found >= count && found <= most!
   }
 }
+/** Is a number beyond what it may be? */
+export const exceeds = ({ comparison, count, most }: Quantity, found: number): boolean =>
+  comparison !== 'at least' && comparison !== 'more than' && found > (most ?? count)
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 export const statusWordOf = (subject: ResolvedSubject, at: PredicateContext): string | undefined =>

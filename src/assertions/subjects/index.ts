@@ -1,3 +1,4 @@
+export { absence, containerOf, fileOf, hasContainer, lacks } from './containers.ts'
 export { kindOf, type ServedKind } from './kinds.ts'
 export { lowerKind, referenceOf, resolved, resolveObject, shortKind, type Place, type Reference } from './objects.ts'
 export { calendar, memberOf, membersOf, selectionOf, type Selection } from './sets.ts'

@@ -3,6 +3,7 @@ import { parseLabelSelector } from '../../runtime-model/api/selectors.ts'
 import type { SetSubject } from '../../dsl/step-ast.ts'
 import type { ResolvedSubject } from '../../extension.ts'
 import { CannotRun } from '../errors.ts'
+import { containerOf } from './containers.ts'
 import { kindOf } from './kinds.ts'
 import type { ServedKind } from './kinds.ts'
 import { referenceOf, shortKind } from './objects.ts'
@@ -36,7 +37,8 @@ export function selectionOf(ast: SetSubject, place: Place): Selection {
   return {
     kind, namespace, exceptSystem, owner, alsoReads: owner ? ['replicasets.apps', 'jobs.batch', owner.resource].filter(r => r !== kind.resource) : [],
     belongs: (object, at) =>
-      (namespace === undefined || object.metadata.namespace === namespace) && !(exceptSystem && object.metadata.namespace === 'kube-system')
+      (ast.names === undefined || ast.names.includes(object.metadata.name))
+      && (namespace === undefined || object.metadata.namespace === namespace) && !(exceptSystem && object.metadata.namespace === 'kube-system')
       && (labelled === undefined || labelled.matches(object.metadata.labels)) && (node === undefined || object.spec?.nodeName === node)
       && (owner === undefined || belongsTo(object, owner, at.driver)) && (!refinements.running || isRunning(object, kind, at)),
   }
@@ -59,11 +61,14 @@ const isRunning = (object: KubeObject, kind: ServedKind, place: Place): boolean 
 
 export function memberOf(ast: SetSubject, selection: Selection, object: KubeObject): ResolvedSubject {
   const { kind } = selection, { name, namespace, uid } = object.metadata
-  return {
+  const member: ResolvedSubject = {
     type: 'object', label: `${shortKind(kind)} ${name}`,
     ref: { group: kind.group, kind: kind.kind, resource: kind.resource, name, uid, ...(kind.namespaced ? { namespace } : {}) }, object,
     statusWord: kind.statusWord, ast,
   }
+  return ast.container === undefined
+    ? member
+    : containerOf(member, { type: 'container', container: ast.container, pod: { type: 'object', kind: ast.kind, name, namespace, span: ast.span }, span: ast.span })
 }
 
 /** All members at this moment, in order of namespace and name. */

@@ -18,6 +18,7 @@ export const constantAssertion: Check = {
 /** part of a claim that an empty text leaves without a meaning */
 const contains: Readonly<Record<string, string>> = {
   'rejected-because': 'the empty text is part of every message', event: 'the empty text is part of every message',
+  'fails-with': 'the empty text is part of every message',
 }
 /** documents that say nothing */
 const says: Readonly<Record<string, readonly [empty: RegExp, why: string]>> = {
@@ -25,12 +26,18 @@ const says: Readonly<Record<string, readonly [empty: RegExp, why: string]>> = {
   'prints-lines': [/^\s*$/, 'every output holds no lines at all'],
 }
 
+/** said of a stretch of time, whose beginning is what it is compared with */
+const relative: ReadonlySet<string> = new Set(['unaffected', 'unchanged'])
+
 /** Why an assertion holds (or does not) whatever the cluster does; a run takes one that cannot fail for vacuous. */
 export function whyConstant(ast: AssertionAst, text: string, argument: StepArgument): { readonly holds: boolean; readonly why: string } | undefined {
   const { subject, predicate, windows, modality } = ast
   const told = (because: string, holds: boolean) => ({ holds, why: `this ${holds ? 'cannot fail' : 'can never hold'}: ${because}` })
   const always = (because: string) => told(because, (modality.type === 'never') === predicate.negated)
   const said = Object.values(predicate.args), [empty, because] = says[predicate.definition] ?? []
+  if (modality.type === 'eventually' && modality.staysMs === undefined && relative.has(predicate.definition) && !predicate.negated) {
+    return told('at the opening of its window everything is as it was then; write `stays …`, or `… for` a time', true)
+  }
   if (modality.type === 'eventually' && modality.staysMs === 0) return told('what stays so for no time need not stay so at all', true)
   if (said.filter(isQuantity).some(atLeastNone)) return always('`at least 0` is true of every number')
   if (subject.type === 'set' && subject.quantifier.type === 'count' && atLeastNone(subject.quantifier)) {

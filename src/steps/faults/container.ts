@@ -13,7 +13,7 @@ const crash = defineStep({
   id: 'container-crash', kind: 'fault', phrases: ['container {container} in/of {pod} crashes'], parameters, source,
   doc: 'The main process of the container ends with exit code 1.',
   examples: ['container app in pod catalog crashes', 'container app in a pod of deployment orders crashes', 'container app of pod catalog crashes'],
-  run: (context, given) => injectFault(context, 'container-crash', args(context, given)),
+  run: (context, given, { ast }) => injectFault(context, 'container-crash', args(context, given), ast.bind),
 })
 const oom = defineStep({
   id: 'container-oom', kind: 'fault', phrases: ['container {container} in/of {pod} is OOM killed', 'container {container} in/of {pod} runs out of memory'],
@@ -21,7 +21,7 @@ const oom = defineStep({
   source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-limits-are-run',
   doc: 'The kernel of the node kills the container: it used more memory than its limit (exit code 137, OOMKilled).',
   examples: ['container app in pod catalog is OOM killed'],
-  run: (context, given) => injectFault(context, 'container-oom', args(context, given)),
+  run: (context, given, { ast }) => injectFault(context, 'container-oom', args(context, given), ast.bind),
 })
 const hang = faultFamily({
   id: 'container-hang', fault: 'container-hang', parameters, source, doc: 'The container runs and answers nothing, neither requests nor probes.',

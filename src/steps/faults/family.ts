@@ -1,7 +1,8 @@
 import type { PhraseDeclaration, ParameterType } from '../../dsl/phrase-declaration.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
-import type { ScenarioContext } from '../context.ts'
+import { bindingTo } from '../command.ts'
+import type { Binding, ScenarioContext } from '../context.ts'
 import type { NotChosen } from '../objects.ts'
 import { refusal } from '../outcome.ts'
 
@@ -24,7 +25,7 @@ export function faultFamily(family: FaultFamily): readonly StepDefinition[] {
   const base = { kind: 'fault' as const, parameters, source }
   const inject = defineStep({
     ...base, id, phrases: family.inject, doc, examples: family.examples.inject,
-    run: (context, args, { text }) => injectFault(context, fault, family.args(context, args, text)),
+    run: (context, args, { ast, text }) => injectFault(context, fault, family.args(context, args, text), ast.bind),
   })
   if (!family.heal) return [inject]
   const heal = defineStep({
@@ -37,15 +38,23 @@ export function faultFamily(family: FaultFamily): readonly StepDefinition[] {
 const wrongIn = (args: Readonly<Record<string, any>>): NotChosen | undefined =>
   typeof args.failed === 'string' ? { failed: args.failed } : typeof args.cannotRun === 'string' ? { cannotRun: args.cannotRun } : undefined
 
-/** A fault that found nothing to alter shows nothing: what follows would hold without it. */
-export async function injectFault(context: ScenarioContext, fault: string, args: Readonly<Record<string, any>>): Promise<StepOutcome> {
+/** A fault that found nothing to alter shows nothing: what follows would hold without it. `bind`: `as "name"` behind it, of the pod or node that it happens to. */
+export async function injectFault(context: ScenarioContext, fault: string, args: Readonly<Record<string, any>>, bind?: string): Promise<StepOutcome> {
   const wrong = wrongIn(args)
   if (wrong) return wrong
+  const bound = bind === undefined ? undefined : hitBy(args, context)
   const done = context.driver().inject(fault, args)
   if (typeof done === 'string') return refusal(done)
   // what it does at once has been done when the next step looks
   await context.driver().advance(0)
+  if (bound) context.bindings.set(bind!, bound)
   if (done.altered === 0) return { vacuous: 'this fault altered nothing: what it stops or changes was so already' }
+}
+
+function hitBy({ pod, node, namespace }: Readonly<Record<string, any>>, context: ScenarioContext): Binding | undefined {
+  const stored = typeof pod === 'string' ? context.driver().stored('pods', namespace ?? context.namespace, pod)
+    : typeof node === 'string' ? context.driver().stored('nodes', '', node) : undefined
+  return stored && bindingTo({ ...stored, apiVersion: 'v1', kind: typeof pod === 'string' ? 'Pod' : 'Node' })
 }
 
 /** Tries the ways back in turn; it is the author's mistake when there was nothing to come back from. */

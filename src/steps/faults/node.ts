@@ -11,13 +11,13 @@ const source = 'https://kubernetes.io/docs/concepts/architecture/nodes/'
 const down = defineStep({
   id: 'node-down', kind: 'fault', phrases: ['node {node} goes down'], source,
   doc: 'The machine loses power: kubelet and containers are gone and nobody answers, until it comes back.', examples: ['node worker-1 goes down'],
-  run: (context, given) => injectFault(context, 'node-down', args(context, given)),
+  run: (context, given, { ast }) => injectFault(context, 'node-down', args(context, given), ast.bind),
 })
 const controlPlaneDown = defineStep({
   id: 'control-plane-node-down', kind: 'fault', phrases: ['control plane node {node} goes down', 'control-plane node {node} goes down'],
   source: 'https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/ha-topology/',
   doc: 'A machine of the control plane loses power, with every component on it.', examples: ['control plane node cp-2 goes down'],
-  run: (context, given) => injectFault(context, 'control-plane-node-down', args(context, given)),
+  run: (context, given, { ast }) => injectFault(context, 'control-plane-node-down', args(context, given), ast.bind),
 })
 const back = defineStep({
   id: 'node-back', kind: 'fault',
@@ -33,9 +33,10 @@ const reboot = defineStep({
   ],
   doc: 'The machine goes down and comes back by itself, after one minute or as long as is said; once, or time after time.',
   examples: ['node worker-1 reboots', 'node worker-1 reboots for 5m', 'node worker-1 reboots 5 times, every 3m'],
-  run: (context, given) => injectFault(context, 'node-reboot', {
-    ...args(context, given), ...(given.duration ? { forMs: given.duration } : {}), ...(given.times ? { times: given.times, everyMs: given.every } : {}),
-  }),
+  run: (context, given, { ast }) => given.times === 0 ? { vacuous: 'this fault altered nothing: what reboots 0 times does not reboot' }
+    : injectFault(context, 'node-reboot', {
+      ...args(context, given), ...(given.duration ? { forMs: given.duration } : {}), ...(given.times ? { times: given.times, everyMs: given.every } : {}),
+    }, ast.bind),
 })
 const hang = faultFamily({
   id: 'node-hang', fault: 'node-hang', source, doc: 'The machine stands still, kubelet and containers too, and loses nothing.',

@@ -1,4 +1,5 @@
 import { CannotRun } from '../../assertions/errors.ts'
+import { isNobody } from '../../assertions/mentions.ts'
 import { kindOf, referenceOf } from '../../assertions/subjects/index.ts'
 import { suggest } from '../../base/suggest.ts'
 import { defineStep } from '../../extension.ts'
@@ -53,6 +54,9 @@ async function ask(context: ScenarioContext, args: Args, text: string, wanted: b
   const who = credentialsOf(context, args)
   if ('failed' in who) return who
   const attributes = attributesOf(context, args, / in (?:any namespace|all namespaces)$/i.test(text)), { namespace } = attributes
+  if (!wanted && args.what && isNobody(args.what, { driver: context.driver(), context })) {
+    return { vacuous: `there never was a ${args.what.kind} ${args.what.name}, so that this holds of any name` }
+  }
   if (namespace !== undefined && !context.driver().stored('namespaces', '', namespace)) return { failed: `there is no namespace ${namespace}` }
   const twin = context.driver().fork?.() ?? context.driver()
   const { code, body } = await twin.request({

@@ -8,7 +8,7 @@ import { describe, mostNodes } from './stage.ts'
 /** `a cluster …` may be said once; two descriptions contradict each other. */
 function declare(context: ScenarioContext, said: string, workers: Quantity | undefined, cluster: Partial<ClusterOptions>): StepOutcome {
   if (workers && workers.comparison !== 'exactly') {
-    return { cannotRun: `how many nodes are ${workers.comparison} ${workers.count}? A cluster has an exact number of them` }
+    return { cannotRun: `how many nodes are ${workers.comparison} ${workers.count}${workers.most === undefined ? '' : ` and ${workers.most}`}? A cluster has an exact number of them` }
   }
   if (workers && workers.count > mostNodes) return { cannotRun: `${workers.count} nodes: Kubernetes supports clusters of up to ${mostNodes}` }
   if (workers?.count === 0) return { cannotRun: 'a cluster without nodes runs nothing: say at least 1' }

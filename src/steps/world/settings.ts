@@ -110,7 +110,7 @@ function whoseUsage(context: ScenarioContext, ast: SubjectAst): { readonly of: R
     }
     selectors.push(Object.entries(labels).map(([k, v]) => `${k}=${v}`).join(','))
   }
-  if (ast.quantifier.type === 'count') return { cannotRun: 'say of all pods what they use, or name one: `pod web-0 uses …`' }
+  if (ast.quantifier.type === 'count' || ast.names) return { cannotRun: 'say of all pods what they use, or name one: `pod web-0 uses …`' }
   return {
     of: {
       ...(namespace ? { namespace } : scope.type === 'named' ? { namespace: scope.namespace } : {}), ...(node ? { node } : {}),
