@@ -166,7 +166,7 @@ describe('annotations', () => {
   })
   test('of others nothing is known', () => {
     const n = world()
-    shop(n, [['/', 'Prefix']], {}, { 'mirror-target': 'http://other.example.com' })
-    expect(asked(n, at('/'))).toMatch(/^not modelled: annotation nginx.ingress.kubernetes.io\/mirror-target/)
+    shop(n, [['/', 'Prefix']], {}, { 'custom-http-errors': '503' })
+    expect(asked(n, at('/'))).toMatch(/^not modelled: annotation nginx.ingress.kubernetes.io\/custom-http-errors/)
   })
 })

@@ -108,8 +108,13 @@ describe('a server that is asked first', () => {
     ['is outside, of which nobody has told', 'auth:1', { 'auth-url': 'https://auth.example.com/check' },
       'not modelled: auth-url leads to auth.example.com, which is outside of the cluster (say `host "auth.example.com" is outside of the cluster` if it is there)'],
     ['is told by its query who asks', 'auth:1', { 'auth-url': `${asks['auth-url']}?rd=$escaped_request_uri` }, 'served'],
-    ['has a name that nginx makes', 'auth:1', { 'auth-url': 'https://$host/check' },
-      'ingress-nginx not modelled: annotation nginx.ingress.kubernetes.io/auth-url: https://$host/check of ingress shop'],
+    ['has names that nginx makes', 'auth:1', { 'auth-url': 'http://auth.default.svc.cluster.local${uri}check' }, 'served'],
+    ['… of another path', 'auth:1', { 'auth-url': 'http://auth.default.svc.cluster.local/$scheme' },
+      'ingress-nginx answered 500: its auth-url answered 500'],
+    ['… and is thereby outside', 'auth:1', { 'auth-url': 'https://auth.$host/check' },
+      'not modelled: auth-url leads to auth.shop.example.com, which is outside of the cluster (say `host "auth.shop.example.com" is outside of the cluster` if it is there)'],
+    ['… that nobody knows', 'auth:1', { 'auth-url': 'http://$auth_host/check' },
+      'ingress-nginx not modelled: variable $auth_host of auth-url http://$auth_host/check'],
   ])('%s', (_, image, annotations, wanted) => expect(why(world(annotations, image))).toBe(wanted))
   test('ends, and comes back', () => {
     const network = world(asks)

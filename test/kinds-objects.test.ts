@@ -158,7 +158,8 @@ test('fields without an effect in the model are named', () => {
   expect(unmodelledFields('Deployment', { spec: { template: pod } })).toContain('Deployment.spec.template.spec.volumes.nfs')
   expect([
     fieldStatus('Pod', 'spec.containers.tty'), fieldStatus('Pod', 'spec.nodeName'), fieldStatus('PersistentVolume', 'spec.volumeAttributesClassName'),
-  ]).toEqual(['inert', 'modelled', 'unmodelled'])
+    fieldStatus('Pod', 'spec.volumes.nfs'),
+  ]).toEqual(['inert', 'modelled', 'modelled', 'unmodelled'])
 })
 
 test.each([

@@ -63,7 +63,10 @@ describe('paths of Ingresses', () => {
           }],
         },
       }))
-      const config = configFor(objects, NO_SETTINGS, { service: key => serviceOf(key.split('/')[1]), slices: key => slices(key.split('/')[1]), secret: () => undefined })
+      const flags = { withoutClass: false, passthrough: false }
+      const config = configFor(objects, NO_SETTINGS, flags, {
+        service: key => serviceOf(key.split('/')[1]), slices: key => slices(key.split('/')[1]), secret: () => undefined,
+      })
       const wanted = expected(all, asks), got = targetOf(decide(config, asks))
       expect(wanted, JSON.stringify({ all, asks })).toContain(got)
       if (got !== '404') found++

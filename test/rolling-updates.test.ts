@@ -74,7 +74,10 @@ test.each<[string, Variant, readonly [number, number]]>([
     expected += share
     variance += share * (1 - share)
   }
-  const { lost, sent, served, servedBy } = network.counts('shoppers')
+  const { lost, sent, served, servedBy, why } = network.counts('shoppers')
+  // each of them has its reason: a pod that has ended, or does not answer yet, or nobody is there
+  expect(Object.values(why).reduce((sum, n) => sum + n, 0)).toBe(lost)
+  expect(Object.keys(why).filter(w => !/^pod web-\S+ (has ended|does not answer)|has no (ready )?endpoints/.test(w))).toEqual([])
   // a request may be sent at the very moment of a change, of which a run has a few
   expect(Math.abs(lost - expected), `${lost} lost, ${expected} expected`).toBeLessThanOrEqual(4 * Math.sqrt(variance) + 3)
   expect([lost / perSecond >= least, lost / perSecond <= most], `${lost} lost`).toEqual([true, true])

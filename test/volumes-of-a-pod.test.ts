@@ -44,6 +44,13 @@ const scenarios: Readonly<Record<string, string>> = {
     Then pod db eventually has event FailedMount saying "volume files has volumeMode Filesystem, but is specified in volumeDevices"
     And pod db stays ContainerCreating for 5m
     And a persistentvolume has field .spec.csi.fsType ext4`,
+  'a directory of the host knows no mount options': `${apply(
+    local, named('v1', 'PersistentVolume', 'options', {
+      spec: { storageClassName: 'local', capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/mnt/a' }, mountOptions: ['ro'] },
+    }), claim('files', '1Gi'), pod(['files'], mounts('files'))
+  )}
+    Then pod db eventually has event FailedMount saying "MountVolume.MountOptionSupport check failed for volume"
+    And pod db stays ContainerCreating for 5m`,
   'a device of a driver that is gone': `${apply(claim('raw', '1Gi', 'fast', 'Block'), pod(['raw'], device('raw')))}
     Then pod db is eventually Running
     When I run "kubectl annotate csidriver disk.csi.example.com csi.kscenario.dev/behaviour-"

@@ -59,11 +59,12 @@ const lose = definePredicate({
   },
 })
 const loseBecause = definePredicate({
-  ...base, id: 'lose-requests-because', phrases: ['lose {count} request(s) because {why}'], parameters: { why: 'text' },
+  ...base, id: 'lose-requests-because', phrases: ['lose {count} request(s) because {why}', 'lose request(s) because {why}'], parameters: { why: 'text' },
   doc:
-    'How many requests were lost for a reason whose words contain these, in the window or, without one, since the traffic began. Words that are of no reason cannot run, and say which reasons are near.',
-  examples: ['traffic "shoppers" loses at least 1 request because "answered 503"', 'traffic "shoppers" loses no request because "has ended"'],
-  test(subject, { count, why: words }, at) {
+    'How many requests were lost for a reason whose words contain these, in the window or, without one, since the traffic began; at least one where no number is said. Words that are of no reason cannot run, and say which reasons are near.',
+  examples: ['traffic "shoppers" loses at least 1 request because "answered 503"', 'traffic "shoppers" loses requests because "answered 404"',
+    'traffic "shoppers" loses no request because "has ended"'],
+  test(subject, { count = { comparison: 'at least', count: 1 }, why: words }, at) {
     const { sent, lost, why } = since(subject, at)
     if (sent === 0 && lost === 0) return nothing(noneSent)
     const because = Object.entries(why).filter(([reason]) => reason.includes(words)).reduce((sum, [, n]) => sum + n, 0)

@@ -105,6 +105,6 @@ function pathFits({ type, value }: GatewayRule['path'], path: string): boolean {
 export function sharesOf(all: readonly Weighted[]): readonly Weighted[] {
   const some = all.filter(w => w.weight > 0), sum = some.reduce((n, w) => n + w.weight, 0)
   const unit = some.map(w => w.weight).reduce(divisor, 0), scale = sum / unit > 100 ? sum / 100 : unit
-  return some.flatMap(w => Array<Weighted>(Math.max(1, Math.round(w.weight / scale))).fill(w))
+  return [...some.flatMap(w => Array<Weighted>(Math.max(1, Math.round(w.weight / scale))).fill(w)), ...all.filter(w => w.spare)]
 }
 const divisor = (a: number, b: number): number => b === 0 ? a : divisor(b, a % b)

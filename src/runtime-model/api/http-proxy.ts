@@ -1,3 +1,5 @@
+import { expand } from './nginx-variables.ts'
+
 /**
  * What a proxy in front of Services (an ingress controller's nginx, a gateway's data plane) has been told: plain frozen data that is in force
  * until it is told anew, whatever becomes of who tells it.
@@ -43,6 +45,10 @@ export interface ProxyLocation {
   readonly redirect?: string
   readonly guard?: Guard
   readonly sticky?: Sticky
+  /** requests that this text, with variables of nginx, makes alike go to one endpoint */
+  readonly hashBy?: string
+  /** how many endpoints it asks at most, one after the other; 3 unless given. Source: configmap.md of ingress-nginx (proxy-next-upstream-tries) */
+  readonly tries?: number
   /** so long does it wait for an answer, ms; 60 s unless given. Source: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout */
   readonly waitsMs?: number
 }
@@ -55,10 +61,8 @@ export interface Guard {
    * bytes that a request may carry, 0: any number; 1 MiB unless given. Source: https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size
    */
   readonly bodyMost?: number
-  /** a server that is asked first whether the client may */
-  readonly asks?: {
-    readonly host: string; readonly port: number; readonly path: string; /** who may not is sent to a page to sign in */ readonly signIn: boolean
-  }
+  /** a server that is asked first whether the client may: an URL, perhaps with variables of nginx */
+  readonly asks?: { readonly url: string; /** who may not is sent to a page to sign in */ readonly signIn: boolean }
   readonly limits?: Limits
 }
 /** What one address may ask for: in a second and in a minute, `multiplier` times as much at once, and at the same time. */
@@ -84,11 +88,19 @@ export interface Canary {
   readonly total: number
 }
 /** Targets with their shares of the requests, and the path that they are asked for. */
-export interface Weighted extends Pick<ProxyLocation, 'guard' | 'waitsMs' | 'sticky'> {
+export interface Weighted extends Pick<ProxyLocation, 'guard' | 'waitsMs' | 'sticky' | 'tries'> {
   readonly weight: number
   readonly to: ProxyTarget
   readonly path?: string
+  /** the server that is asked first */
+  readonly asks?: Asked
+  readonly key?: HashKey
+  /** only for clients whose cookie names it */
+  readonly spare?: boolean
 }
+export interface Asked { readonly host: string; readonly port: number; readonly path: string; readonly signIn: boolean }
+/** What decides who is asked; `client`: who asks belongs to it. */
+export interface HashKey { readonly text: string; readonly client: boolean }
 /** Where requests go: an answer of the proxy itself, or one of these addresses. */
 export type ProxyTarget = { readonly status: number; readonly why: string }
   | { readonly service: string; readonly endpoints: readonly ProxyEndpoint[]; /** the proxy looks this name up instead */ readonly name?: ProxyName }
@@ -168,11 +180,24 @@ export function decide(config: ProxyConfig, request: HttpRequest, sent = 0): rea
     return decide(config, next, sent + 1).map(w => ({ ...w, path: w.path ?? next.path }))
   }
   const path = location.rewrite === undefined ? undefined : rewritten(location, location.rewrite, request.path)
-  const { guard, waitsMs, sticky } = location
+  const { guard, waitsMs, tries } = location, asks = guard?.asks && askedOf(guard.asks, request), key = keyOf(location, request)
+  for (const odd of [asks, key]) if (typeof odd === 'string') return only({ status: 0, why: `not modelled: ${odd}` })
   return shared(location, request).map(w => ({
     ...w, ...path === undefined ? undefined : { path }, ...guard ? { guard } : undefined, ...waitsMs === undefined ? undefined : { waitsMs },
-    ...sticky ? { sticky } : undefined,
+    ...tries === undefined ? undefined : { tries }, ...asks ? { asks: asks as Asked } : undefined, ...key ? { key: key as HashKey } : undefined,
   }))
+}
+/** A text: why nothing is known of it. Source: internal/ingress/annotations/authreq (the URL may have variables; its query decides nothing here) */
+function askedOf({ url, signIn }: NonNullable<Guard['asks']>, request: HttpRequest): Asked | string {
+  const [text] = url.split('?'), found = expand(text, request), parsed = parseUrl(found.text)
+  if (found.unknown !== undefined) return `variable ${found.unknown} of auth-url ${url}`
+  return typeof parsed === 'string' ? `auth-url ${url}: ${parsed}` : { host: parsed.host, port: parsed.port!, path: parsed.path, signIn }
+}
+/** Cookies come first. Source: rootfs/etc/nginx/lua/balancer.lua (get_implementation) */
+function keyOf({ hashBy, sticky }: ProxyLocation, request: HttpRequest): HashKey | string | undefined {
+  if (hashBy === undefined || sticky) return undefined
+  const { text, unknown, client } = expand(hashBy, request)
+  return unknown === undefined ? { text, client } : `variable ${unknown} of upstream-hash-by ${hashBy}`
 }
 /** An URL with `$request_uri` keeps path and query. */
 function redirected(to: string, request: HttpRequest): HttpRequest | string {
@@ -184,9 +209,21 @@ function rewritten(location: ProxyLocation, rewrite: string, path: string): stri
   const groups = expressionOf(location).exec(path) ?? []
   return rewrite.replace(/\$(\d)/g, (_, n) => groups[Number(n)] ?? '')
 }
+/**
+ * A location and its canary. A client that comes back comes back to the one that it was given to first, whatever is said of new ones; a location that nobody is
+ * behind has no canary either. Source: rootfs/etc/nginx/lua/balancer.lua (route_to_alternative_balancer, get_balancer)
+ */
+function shared(location: ProxyLocation, request: HttpRequest): readonly Weighted[] {
+  const { to, canary, sticky } = location
+  if (canary && !('service' in canary.to) && canary.to.status === 0) return [{ weight: 1, to: canary.to }]
+  if (!canary || !('service' in canary.to) || !('service' in to)) return [{ weight: 1, to, ...sticky ? { sticky } : undefined }]
+  const fresh = forNewClients(to, canary, request)
+  if (!sticky) return fresh
+  const others = [to, canary.to].filter(t => !fresh.some(w => w.to === t)).map((t): Weighted => ({ weight: 0, to: t, spare: true }))
+  return [...fresh, ...others].map(w => ({ ...w, sticky }))
+}
 /** A header decides first, if it says anything; then a cookie, then the weight. A canary that nobody is behind is passed over. */
-function shared({ to, canary }: ProxyLocation, { headers }: HttpRequest): readonly Weighted[] {
-  if (!canary || !('service' in canary.to)) return [{ weight: 1, to }]
+function forNewClients(to: ProxyTarget, canary: Canary, { headers }: HttpRequest): readonly Weighted[] {
   const said = canary.header === undefined ? undefined : headers?.[canary.header]
   if (said !== undefined) {
     const chosen = canary.value === undefined ? said === 'always' : wanted(canary.value, said)

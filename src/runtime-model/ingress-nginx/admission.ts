@@ -4,8 +4,8 @@ import type { Actor } from '../kernel/actor.ts'
 import { emptyInformers, informerStep, startInformers, store, type Informers, type Watched } from '../network/informer.ts'
 import { annotationsOf } from './annotations.ts'
 import { isOwn } from './classes.ts'
-import { NO_SETTINGS } from './settings.ts'
-import { identity } from './state.ts'
+import { flagsOf } from './flags.ts'
+import { identity, NAMESPACE } from './state.ts'
 
 /**
  * The admission webhook of the same controller: an Ingress may not bring lines of nginx's own language, nor an expression as a path that is exact or a prefix,
@@ -17,6 +17,7 @@ import { identity } from './state.ts'
 export const ADMISSION_WEBHOOK = 'validate.nginx.ingress.kubernetes.io'
 const watched: readonly Watched[] = [
   { key: 'ingresses', resource: 'ingresses.networking.k8s.io' }, { key: 'ingressclasses', resource: 'ingressclasses.networking.k8s.io' },
+  { key: 'pods', resource: 'pods', namespace: NAMESPACE },
 ]
 
 export const ingressAdmission = (): Actor<{ readonly informers: Informers }> => ({
@@ -34,7 +35,8 @@ export const ingressAdmission = (): Actor<{ readonly informers: Informers }> => 
 
 function review(informers: Informers, ingress: KubeObject): AdmissionAnswer {
   const classOf = (name: string): KubeObject | undefined => store(informers, 'ingressclasses').get(`/${name}`)
-  if (!isOwn(ingress, classOf)) return { allowed: true }
+  const { withoutClass } = flagsOf(informers)
+  if (!isOwn(ingress, classOf, withoutClass)) return { allowed: true }
   const snippet = Object.keys(ingress.metadata.annotations ?? {}).sort().find(a => a.startsWith('nginx.ingress.kubernetes.io/') && a.endsWith('-snippet'))
   if (snippet) return { allowed: false, message: `${snippet} annotation cannot be used. Snippet directives are disabled by the Ingress administrator` }
   const odd = pathsOf(ingress).filter(p => p.pathType !== 'ImplementationSpecific' && !plainPath.test(p.path || '/'))
@@ -42,9 +44,9 @@ function review(informers: Informers, ingress: KubeObject): AdmissionAnswer {
     const told = odd.map(p => `path ${p.path} cannot be used with pathType ${p.pathType}`)
     return { allowed: false, message: `ingress contains invalid paths: ${told.join('\n')}` }
   }
-  if (annotationsOf(ingress, NO_SETTINGS).canary) return { allowed: true }
+  if (annotationsOf(ingress).canary) return { allowed: true }
   for (const [host, path] of claims(ingress)) for (const [key, other] of store(informers, 'ingresses').sorted()) {
-    if (key === `${ingress.metadata.namespace}/${ingress.metadata.name}` || !isOwn(other, classOf) || annotationsOf(other, NO_SETTINGS).canary) continue
+    if (key === `${ingress.metadata.namespace}/${ingress.metadata.name}` || !isOwn(other, classOf, withoutClass) || annotationsOf(other).canary) continue
     if (claims(other).some(([h, p]) => h === host && p === path)) {
       return { allowed: false, message: `host "${host}" and path "${path}" is already defined in ingress ${key}` }
     }

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/request.ts'
 import type { Canary, Certificate, ProxyConfig, ProxyLocation, ProxyServer, ProxyTarget } from '../api/http-proxy.ts'
 import { annotationsOf, type Annotated } from './annotations.ts'
+import type { Flags } from './flags.ts'
 import type { Settings } from './settings.ts'
 import { upstreamOf, type Lookup } from './upstream.ts'
 
@@ -8,9 +9,9 @@ import { upstreamOf, type Lookup } from './upstream.ts'
  * nginx's servers and locations, out of the Ingresses of this controller's class, the oldest first: who has said a host and path first keeps it.
  * Source: kubernetes/ingress-nginx internal/ingress/controller/{controller,location}.go
  */
-export function configFor(ingresses: readonly KubeObject[], settings: Settings, look: Lookup): ProxyConfig {
+export function configFor(ingresses: readonly KubeObject[], settings: Settings, flags: Flags, look: Lookup): ProxyConfig {
   const servers = new Map<string, Server>([['_', newServer()]])
-  const all = [...ingresses].sort(byAge).map(ingress => ({ ingress, annotated: annotationsOf(ingress, settings) }))
+  const all = [...ingresses].sort(byAge).map(ingress => ({ ingress, annotated: annotationsOf(ingress, settings, flags) }))
   const sorted = all.filter(i => !i.annotated.canary)
   for (const { ingress, annotated } of sorted) for (const host of hostsOf(ingress)) {
     const server = servers.get(host) ?? newServer()
@@ -25,9 +26,11 @@ export function configFor(ingresses: readonly KubeObject[], settings: Settings, 
     for (const rule of ingress.spec.rules ?? []) addCanaries(servers.get(rule.host || '_'), ingress, annotated, rule, look)
   }
   for (const { ingress, annotated } of sorted) if (annotated.fromToWww) for (const host of hostsOf(ingress)) addOther(servers, host)
-  return { name: 'ingress-nginx', servers: [...servers].map(([host, server]) => finished(host, server)) }
+  const aliases = aliasesOf(servers, sorted, look)
+  return { name: 'ingress-nginx', servers: [...servers, ...aliases].map(([host, server]) => finished(host, server)) }
 }
 
+interface Own { readonly ingress: KubeObject; readonly annotated: Annotated }
 interface Location {
   readonly path: string
   readonly type: string
@@ -52,8 +55,24 @@ function addOther(servers: Map<string, Server>, host: string): void {
   const other = host.startsWith('www.') ? host.slice(4) : `www.${host}`, { certificate } = servers.get(host)!
   if (host === '_' || host.startsWith('*.') || servers.has(other)) return
   const redirect = `${certificate ? 'https' : 'http'}://${host}$request_uri`
-  const annotated: Annotated = { regex: false, fromToWww: false, redirect }
+  const annotated: Annotated = { regex: false, fromToWww: false, aliases: [], byService: false, redirect }
   servers.set(other, { certificate, locations: [{ path: '/', type: 'Prefix', to: { status: 404, why: 'no rule' }, annotated }] })
+}
+/**
+ * Other names of a host, where they are no host's: the first Ingress of it that gives some counts. They have its certificate, which is for the names that `tls`
+ * says. Source: internal/ingress/controller/controller.go (createServers)
+ */
+function aliasesOf(servers: ReadonlyMap<string, Server>, sorted: readonly Own[], look: Lookup): ReadonlyMap<string, Server> {
+  const made = new Map<string, Server>()
+  for (const [host, server] of servers) {
+    const giver = sorted.find(({ ingress, annotated }) => annotated.aliases.length > 0 && hostsOf(ingress).includes(host))
+    for (const alias of giver?.annotated.aliases ?? []) if (!servers.has(alias) && !made.has(alias)) {
+      const own = sorted.filter(o => hostsOf(o.ingress).includes(host)).map(o => certificateOf(o.ingress, alias, look)).find(c => c !== undefined)
+      const { certificate } = server, other = certificate && { ...certificate, missing: `that of Secret ${certificate.secret} is for ${host}` }
+      made.set(alias, { ...server, certificate: own ?? other })
+    }
+  }
+  return made
 }
 function addPaths(server: Server, ingress: KubeObject, annotated: Annotated, rule: any, look: Lookup): void {
   for (const { path = '/', pathType, backend } of rule.http?.paths ?? []) {
@@ -68,15 +87,15 @@ function addCanaries(server: Server | undefined, ingress: KubeObject, annotated:
   for (const { path = '/', pathType, backend } of rule.http?.paths ?? []) {
     const beside = server?.locations.find(l => l.path === (path || '/') && l.type === pathType)
     if (beside && beside.canary === undefined && beside.service !== backend.service?.name) {
-      // clients that come back to an endpoint come back to the canary, or not, too
-      if (beside.annotated.sticky) beside.to = { status: 0, why: 'not modelled: a canary beside affinity: cookie' }
-      else beside.canary = { ...annotated.canary!, to: targetOf(ingress, annotated, backend, look) }
+      const odd = annotated.hashBy !== undefined ? 'upstream-hash-by' : annotated.byService ? 'service-upstream' : undefined
+      const unknown = annotated.unknown ?? (odd && `not modelled: annotation ${odd} of canary ${ingress.metadata.name}`)
+      beside.canary = { ...annotated.canary!, to: targetOf(ingress, { ...annotated, unknown }, backend, look) }
     }
   }
 }
 
-const targetOf = (ingress: KubeObject, { unknown }: Annotated, backend: any, look: Lookup): ProxyTarget =>
-  unknown !== undefined ? { status: 0, why: unknown } : upstreamOf(ingress.metadata.namespace!, backend, look)
+const targetOf = (ingress: KubeObject, { unknown, byService }: Annotated, backend: any, look: Lookup): ProxyTarget =>
+  unknown !== undefined ? { status: 0, why: unknown } : upstreamOf(ingress.metadata.namespace!, backend, look, byService)
 /**
  * Where a location leads: where nobody is behind its Service, to the one of the annotation `default-backend`, at its first port, if somebody is there. Source:
  * internal/ingress/controller/controller.go (getBackendServers, shouldCreateUpstreamForLocationDefaultBackend), annotations/defaultbackend
@@ -97,10 +116,12 @@ function locationTarget(ingress: KubeObject, annotated: Annotated, backend: any,
 function finished(host: string, { certificate, fallback, locations }: Server): ProxyServer {
   const exact = new Set(locations.filter(l => l.type === 'Exact').map(l => l.path)), all: ProxyLocation[] = []
   const regex = locations.some(l => l.annotated.regex)
-  for (const { path, type, to, canary, annotated: { rewrite, toHttps, regex: own, redirect, guard, sticky, waitsMs } } of locations) {
+  for (const { path, type, to, canary, annotated: { rewrite, toHttps, regex: own, redirect, guard, sticky, hashBy, ...rest } } of locations) {
+    const { waitsMs, tries = rest.byService && 'service' in to && to.name ? 1 : undefined } = rest
     const more = {
       to, ...redirect === undefined ? undefined : { redirect }, ...guard ? { guard } : undefined, ...waitsMs === undefined ? undefined : { waitsMs },
-      ...sticky ? { sticky } : undefined, ...canary ? { canary } : undefined, ...rewrite === undefined ? undefined : { rewrite },
+      ...sticky ? { sticky } : undefined, ...hashBy === undefined ? undefined : { hashBy }, ...tries === undefined ? undefined : { tries },
+      ...canary ? { canary } : undefined, ...rewrite === undefined ? undefined : { rewrite },
       ...toHttps === undefined ? undefined : { toHttps },
     }
     if (type === 'Exact') all.push({ path, match: 'exact', ...more })

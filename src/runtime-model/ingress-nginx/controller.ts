@@ -5,6 +5,7 @@ import { eventStep, recordEvent } from '../network/events.ts'
 import { hasSynced, informerStep, startInformers, store, type Delta } from '../network/informer.ts'
 import { isOwn } from './classes.ts'
 import { configFor } from './config.ts'
+import { flagsOf } from './flags.ts'
 import { settingsOf } from './settings.ts'
 import { EMPTY, fresh, identity, INGRESS_NGINX_ID, watched, type ControllerState } from './state.ts'
 import { publish, untilPublished } from './status.ts'
@@ -38,7 +39,7 @@ function changed(last: ControllerState, deltas: readonly Delta[], before: readon
   const publishMs = state.publishing ? undefined : untilPublished(state, own(state), context)
   const next = publishMs === undefined ? state : { ...state, publishing: true }
   if (publishMs !== undefined) effects.push({ do: 'timer', key: 'publish', afterMs: publishMs })
-  if (next.pending || !deltas.some(d => d.key !== 'nodes')) return { state: next, effects }
+  if (next.pending || next.flags === last.flags && !deltas.some(d => d.key !== 'nodes' && d.key !== 'pods')) return { state: next, effects }
   const waitMs = next.lastSyncAt + minSyncMs - context.now
   if (waitMs > 0) return { state: { ...next, pending: true }, effects: [...effects, { do: 'timer', key: 'sync', afterMs: waitMs }] }
   const synced = sync(next, context)
@@ -56,7 +57,9 @@ function note(state: ControllerState, { key, name, type, old, new: now }: Delta)
 
 function configured(state: ControllerState, deltas: readonly Delta[]): ControllerState {
   const configMap = deltas.findLast(d => d.key === 'configmaps' && d.new !== undefined)
-  return configMap ? { ...state, settings: settingsOf(configMap.name, configMap.new!.data) } : state
+  const settings = configMap ? settingsOf(configMap.name, configMap.new!.data) : state.settings
+  const found = deltas.some(d => d.key === 'pods') ? flagsOf(state.informers) : state.flags
+  return { ...state, settings, flags: JSON.stringify(found) === JSON.stringify(state.flags) ? state.flags : found }
 }
 
 /** `Scheduled for sync`, of an Ingress that is new or has changed in anything; and of the ConfigMap. Source: internal/ingress/controller/store/store.go */
@@ -65,17 +68,17 @@ function told(state: ControllerState, { key, name, type, old, new: now }: Delta,
     const reason = type === 'ADDED' ? 'CREATE' : 'UPDATE'
     return recordEvent(state.recorder, context, identity, { regarding: now, type: 'Normal', reason, message: `ConfigMap ${name}` })
   }
-  if (key !== 'ingresses' || type === 'DELETED' || !isOwn(now!, classOf(state))) return []
+  if (key !== 'ingresses' || type === 'DELETED' || !isOwn(now!, classOf(state), state.flags.withoutClass)) return []
   return recordEvent(state.recorder, context, identity, { regarding: now!, type: 'Normal', reason: 'Sync', message: 'Scheduled for sync' })
 }
 
 const classOf = (state: ControllerState) => (name: string): KubeObject | undefined => store(state.informers, 'ingressclasses').get(`/${name}`)
 const own = (state: ControllerState): readonly KubeObject[] =>
-  store(state.informers, 'ingresses').sorted().map(([, i]) => i).filter(i => isOwn(i, classOf(state)))
+  store(state.informers, 'ingresses').sorted().map(([, i]) => i).filter(i => isOwn(i, classOf(state), state.flags.withoutClass))
 
 function sync(state: ControllerState, context: StepContext): Step<ControllerState> {
   const slices = store(state.informers, 'endpointslices')
-  const config = configFor(own(state), state.settings, {
+  const config = configFor(own(state), state.settings, state.flags, {
     service: key => store(state.informers, 'services').get(key), secret: key => store(state.informers, 'secrets').get(key),
     slices: key => (state.slices.get(key) ?? []).map(n => slices.get(n)).filter((s): s is KubeObject => s !== undefined),
   })
@@ -92,7 +95,10 @@ const shape = ({ servers }: ProxyConfig): string =>
   JSON.stringify(servers.map(s =>
     [
       s.host, s.certificate,
-      s.locations.map(l => [l.path, l.match, l.rewrite, l.toHttps, l.redirect, l.guard, l.sticky, l.waitsMs, 'service' in l.to ? l.to.service : l.to.status]),
+      s.locations.map(l =>
+        [
+          l.path, l.match, l.rewrite, l.toHttps, l.redirect, l.guard, l.sticky, l.hashBy, l.tries, l.waitsMs, 'service' in l.to ? l.to.service : l.to.status,
+        ]),
     ]))
 
 function inForce(state: ControllerState, config: ProxyConfig, waiting = false): Step<ControllerState> {

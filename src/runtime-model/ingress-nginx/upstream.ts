@@ -10,16 +10,20 @@ export interface Lookup {
 }
 
 /**
- * The addresses behind a backend: endpoints that are ready, past the Service's own address and kube-proxy. Nobody there is answered with 503.
+ * The addresses behind a backend: endpoints that are ready, past the Service's own address and kube-proxy. Nobody there is answered with 503. `byService`: the
+ * Service's own address, whoever is behind it.
  * Source: internal/ingress/controller/{controller.go serviceEndpoints, endpointslices.go}; kubernetes/ingress-nginx docs/user-guide/miscellaneous.md
  */
-export function upstreamOf(namespace: string, { service: reference, resource }: any, look: Lookup): ProxyTarget {
+export function upstreamOf(namespace: string, { service: reference, resource }: any, look: Lookup, byService = false): ProxyTarget {
   if (resource) return { status: 0, why: `not modelled: a backend of kind ${resource.kind}` }
   const { name, port } = reference, key = `${namespace}/${name}`, service = look.service(key)
   if (!service) return { status: 503, why: `there is no service ${name}` }
   const found = (service.spec.ports ?? []).find((p: any) => port?.name ? p.name === port.name : p.port === port?.number)
   if (service.spec.type === 'ExternalName') return byName(name, service.spec.externalName, found, port)
   if (!found) return { status: 503, why: `service ${name} has no port ${port?.name ?? port?.number}` }
+  if (byService && service.spec.clusterIP !== 'None') {
+    return { service: name, endpoints: [], name: { host: `${name}.${namespace}.svc.cluster.local`, port: found.port } }
+  }
   const endpoints = readyOf(look.slices(key), found)
   return endpoints.length === 0 ? { status: 503, why: `service ${name} has no ready endpoints` } : { service: name, endpoints }
 }

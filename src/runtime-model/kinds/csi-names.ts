@@ -25,6 +25,7 @@ export interface DriverBehaviour {
   readonly detachMs: number
   readonly resizeMs: number
   readonly snapshotMs: number
+  readonly modifyMs: number
   /** volumes a node may have: `allocatable.count` of its CSINode */
   readonly limit?: number
   /** label of nodes by which volumes are reachable, `topology.kubernetes.io/zone` */
@@ -35,8 +36,9 @@ export interface DriverBehaviour {
   readonly detachError?: string
   readonly resizeError?: string
   readonly snapshotError?: string
+  readonly modifyError?: string
 }
-const usual: DriverBehaviour = { provisionMs: 2000, attachMs: 2000, detachMs: 2000, resizeMs: 2000, snapshotMs: 2000 }
+const usual: DriverBehaviour = { provisionMs: 2000, attachMs: 2000, detachMs: 2000, resizeMs: 2000, snapshotMs: 2000, modifyMs: 2000 }
 const parsed = new WeakMap<KubeObject, DriverBehaviour>()
 /** undefined: nothing of the driver runs */
 export function behaviourOf(driver: KubeObject | undefined): DriverBehaviour | undefined {

@@ -30,7 +30,7 @@ const job: readonly Rule[] = under('spec.template.spec', podSpec)
 /** A volume that is filled by somebody's own controller. */
 function populated({ kind }: any): boolean { return kind !== 'PersistentVolumeClaim' && kind !== 'VolumeSnapshot' }
 const claim: readonly Rule[] = [
-  ...rules('unmodelled', ['spec.dataSource', populated], ['spec.dataSourceRef', populated], 'spec.volumeAttributesClassName'),
+  ...rules('unmodelled', ['spec.dataSource', populated], ['spec.dataSourceRef', populated]),
 ]
 
 const table: Readonly<Record<string, readonly Rule[]>> = {
@@ -45,7 +45,7 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
     ...rules('inert', 'spec.loadBalancerIP', 'spec.ports[].appProtocol'),
   ],
   PersistentVolumeClaim: claim,
-  PersistentVolume: [...rules('unmodelled', 'spec.volumeAttributesClassName'), ...rules('inert', 'spec.mountOptions')],
+  PersistentVolume: rules('inert', 'spec.mountOptions'),
   StorageClass: rules('inert', 'parameters', 'mountOptions'),
   Node: [],
   ServiceAccount: [...rules('inert', 'secrets', 'automountServiceAccountToken')],

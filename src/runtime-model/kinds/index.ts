@@ -54,7 +54,7 @@ export {
 export { approvalOf, cleanupFinalizer } from './custom-resource-definition.ts'
 export { storageName } from './kind-from-data.ts'
 export { decode, normalise } from './decode.ts'
-export { validateAddresses as validateServiceAddresses } from './service.ts'
+export { validateAddresses as validateServiceAddresses } from './service-families.ts'
 export { fieldStatus, unmodelledFields, type FieldStatus } from './fields.ts'
 export { podSummary, restartsText, type PodSummary } from './pod-spec/status-word.ts'
 export { qosClass } from './pod-spec/qos.ts'

@@ -5,9 +5,10 @@ import { duplicate, forbidden, invalid, notSupported, portRange, required } from
 import { change, changeAll, fill, without } from './meta/fill.ts'
 import { cidrText, parseCidr } from '../api/cidr.ts'
 import { cidrWarnings, ipWarnings } from '../api/cidr.ts'
-import { dns1123Label, dns1123Subdomain, ipText, isIP, label1035Name, portName, qualifiedName } from '../api/names.ts'
+import { dns1123Label, dns1123Subdomain, label1035Name, portName, qualifiedName } from '../api/names.ts'
 import { validateIP } from './meta/addresses.ts'
 import { validateLabels } from './meta/object-meta.ts'
+import { released, sameList, validateAddresses, withFamilies } from './service-families.ts'
 
 /**
  * Addresses and node ports are given by the API server's storage, which alone knows what is taken.
@@ -58,22 +59,12 @@ function defaultPort(port: any): any {
   return p
 }
 
-/** Address fields that need no allocation, in a cluster of IPv4 alone. Source: defaultOnWrite in pkg/registry/core/service/storage. */
-function withFamilies(spec: any): any {
-  if (spec.type === 'ExternalName') return spec
-  const given = spec.clusterIP && !spec.clusterIPs?.length ? { ...spec, clusterIPs: [spec.clusterIP] } : spec
-  // Endpoints of a headless Service without a selector are somebody else's, of whichever family.
-  const anyFamily = given.clusterIP === 'None' && Object.keys(given.selector ?? {}).length === 0
-  return fill(given, anyFamily ? { ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' } : { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' })
-}
-
 const reachable = (spec: any): boolean => spec.type === 'NodePort' || spec.type === 'LoadBalancer'
 const exposed = (spec: any): boolean => reachable(spec) || spec.externalIPs?.length > 0
 
 /** What was allocated stays unless the new spec says otherwise. Source: patchAllocatedValues and dropTypeDependentFields in pkg/registry/core/service. */
 function keepAllocated(s: any, old: any): any {
-  const kept = dropForType(keepAddresses(s.spec ?? {}, old.spec), old.spec)
-  const spec = old.spec.type === 'ExternalName' && kept.type !== 'ExternalName' ? withFamilies(kept) : kept
+  const spec = withFamilies(released(dropForType(keepAddresses(s.spec ?? {}, old.spec), old.spec), old.spec))
   if (!reachable(spec) || !reachable(old.spec) || !spec.ports) return spec === s.spec ? s : { ...s, spec }
   const byName = new Map<string, number>((old.spec.ports ?? []).map((p: any) => [p.name ?? '', p.nodePort]))
   const used = new Set<number>(spec.ports.map((p: any) => p.nodePort))
@@ -116,11 +107,10 @@ function dropForType(now: any, before: any): any {
   return exposed(before) && !exposed(now) && now.externalTrafficPolicy === before.externalTrafficPolicy ? without(spec, 'externalTrafficPolicy') : spec
 }
 const healthChecked = (spec: any): boolean => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
-const sameList = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean => (a ?? []).join() === (b ?? []).join()
 
 /** Addresses are looked at by those who give them, and what is wrong with them ends it. Source: pkg/registry/core/service/storage (beginUpdate) */
 function validateUpdate(s: any, old: any): readonly FieldError[] {
-  const wrong = s.spec.type === 'ExternalName' ? [] : validateAddresses(s.spec)
+  const wrong = s.spec.type === 'ExternalName' ? [] : validateAddresses(s.spec, old.spec)
   return wrong.length > 0 ? wrong : [...validateChange(s.spec, old.spec), ...validateService(s)]
 }
 function validateChange(now: any, before: any): FieldError[] {
@@ -130,6 +120,9 @@ function validateChange(now: any, before: any): FieldError[] {
   if (ips.length > 0 && ips[0] !== now.clusterIP) return [invalid('spec.clusterIPs', ips, 'first value must match `clusterIP`')]
   if (old.length > 0 && ips.length > 0 && ips[0] !== old[0]) errors.push(invalid('spec.clusterIPs[0]', ips, 'may not change once set'))
   if (old.length > 0 && ips.length === 0) errors.push(invalid('spec.clusterIPs[0]', ips, 'primary clusterIP can not be unset'))
+  if (now.type === 'LoadBalancer' && before.type === 'LoadBalancer' && now.loadBalancerClass !== before.loadBalancerClass) {
+    errors.push(invalid('spec.loadBalancerClass', now.loadBalancerClass ?? null, 'may not change once set'))
+  }
   if (healthChecked(now) && healthChecked(before) && now.healthCheckNodePort !== before.healthCheckNodePort) {
     errors.push(forbidden('spec.healthCheckNodePort', 'field is immutable'))
   }
@@ -197,37 +190,6 @@ function validateUniquePorts(ports: readonly any[], errors: FieldError[]): void 
     }
     seen.add(key)
   })
-}
-const families = ['IPv4', 'IPv6'], familyPolicies = ['PreferDualStack', 'RequireDualStack', 'SingleStack']
-/** In a cluster of IPv4 alone. Source: ValidateServiceClusterIPsRelatedFields, initIPFamilyFields in pkg/registry/core/service/storage/alloc.go. */
-export function validateAddresses({ clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy: policy, selector }: any): FieldError[] {
-  const errors: FieldError[] = [], at = 'spec.clusterIPs', anyFamily = clusterIP === 'None' && Object.keys(selector ?? {}).length === 0
-  if (clusterIP && clusterIPs[0] !== clusterIP) errors.push(invalid(at, clusterIPs, 'first value must match `clusterIP`'))
-  if (!clusterIP && clusterIPs.length > 0) errors.push(invalid(at, clusterIPs, 'must be empty when `clusterIP` is not specified'))
-  ipFamilies.forEach((family: string, i: number) => {
-    if (!families.includes(family)) errors.push(notSupported(`spec.ipFamilies[${i}]`, family, families))
-    else if (ipFamilies.indexOf(family) < i) errors.push(duplicate(`spec.ipFamilies[${i}]`, family))
-  })
-  if (policy !== undefined && !familyPolicies.includes(policy)) errors.push(notSupported('spec.ipFamilyPolicy', policy, familyPolicies))
-  const wrong = clusterIPs.flatMap((ip: string, i: number) => (i === 0 && ip === 'None') || isIP(ip) ? [] : [invalid(`${at}[${i}]`, ip, ipText)])
-  errors.push(...wrong)
-  if (clusterIPs.length > 2) errors.push(invalid(at, clusterIPs, 'may only hold up to 2 values'))
-  if (wrong.length === 0 && clusterIPs.length > 1 && clusterIPs.filter((ip: string) => ip.includes(':')).length !== 1) {
-    errors.push(invalid(at, clusterIPs, 'may specify no more than one IP for each IP family'))
-  }
-  if (errors.length > 0) return errors
-  ipFamilies.forEach((family: string, i: number) => {
-    const ip: string | undefined = clusterIPs[i]
-    if (ip && ip !== 'None' && ip.includes(':') !== (family === 'IPv6')) {
-      errors.push(invalid(`${at}[${i}]`, ip, `expected an ${family} value as indicated by \`ipFamilies[${i}]\``))
-    }
-  })
-  if (errors.length > 0 || anyFamily) return errors
-  ipFamilies.forEach((family: string, i: number) => {
-    if (family === 'IPv6') errors.push(invalid(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster'))
-  })
-  if (policy === 'RequireDualStack') errors.push(invalid('spec.ipFamilyPolicy', policy, 'this cluster is not configured for dual-stack services'))
-  return errors
 }
 function validateAffinityConfig({ sessionAffinity, sessionAffinityConfig: config }: any, errors: FieldError[]): void {
   const seconds = config?.clientIP?.timeoutSeconds, at = 'spec.sessionAffinityConfig.clientIP.timeoutSeconds'

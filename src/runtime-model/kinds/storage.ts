@@ -129,6 +129,11 @@ function validateClaimChange(c: any, old: any): FieldError[] {
       `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${specDiff('core.v1.PersistentVolumeClaimSpec', old.spec, allowed)}`
     ))
   }
+  const attributes = c.spec.volumeAttributesClassName, at = 'spec.volumeAttributesClassName'
+  if (old.status?.phase === 'Bound' && old.status.currentVolumeAttributesClassName !== undefined && !attributes) {
+    const what = attributes === undefined ? 'nil' : 'empty string'
+    errors.push(forbidden(at, `update to ${what} is forbidden when status.currentVolumeAttributesClassName is not nil`))
+  }
   const now = c.spec.resources?.requests?.storage ?? '0', before = old.spec.resources?.requests?.storage ?? '0'
   if (compareQuantities(now, before) < 0 && compareQuantities(now, old.status?.capacity?.storage ?? '0') <= 0) {
     errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))

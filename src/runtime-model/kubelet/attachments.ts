@@ -10,7 +10,9 @@ import type { Worker } from './worker.ts'
  * attach/detach controller says there that they are attached. What it waits for is looked at again after 500 ms, doubled each time; that is no event.
  * Source: pkg/volume/util/operationexecutor/operation_generator.go (GenerateVerifyControllerAttachedVolumeFunc), pkg/kubelet/volumemanager/reconciler
  */
-export type Attached = 'yes' | 'reads' | 'waits' | { readonly volume: string; readonly why: string; readonly block?: boolean }
+export type Attached = 'yes' | 'reads' | 'waits' | Unmountable
+/** `did`: what failed, as the Event of this reason says it */
+interface Unmountable { readonly volume: string; readonly why: string; readonly reason: 'FailedMount' | 'FailedMapVolume'; readonly did: string }
 const drivers = 'csidrivers.storage.k8s.io', simple = 'rancher.io/local-path', provisioner = 'volume.kubernetes.io/storage-provisioner'
 
 /** Whether the volumes of these claims can be mounted now. */
@@ -22,7 +24,8 @@ export function attachedNow(session: Session, worker: Worker, claims: readonly {
     if (!claim?.spec?.volumeName || claim.metadata.annotations?.[provisioner] === simple) continue // a directory of the node
     const volume = object(session, worker, 'persistentvolumes', claim.spec.volumeName)
     if (volume === undefined) { answer = 'reads'; continue }
-    if (!volume || !volume.spec.csi) continue
+    if (!volume) continue
+    if (!volume.spec.csi) { if (hasOptionsInVain(volume)) answer = inVain(volume); continue }
     const driver = object(session, worker, drivers, volume.spec.csi.driver)
     if (driver === undefined) { answer = 'reads'; continue }
     const installed = driver !== false && behaviourOf(driver) !== undefined
@@ -42,8 +45,15 @@ function unregistered({ metadata: { name }, spec: { csi, volumeMode } }: KubeObj
   const block = volumeMode === 'Block'
   const did = block ? 'blockMapper.SetUpDevice failed to get CSI client' : 'attacher.MountDevice failed to create newCsiDriverClient'
   const why = `kubernetes.io/csi: ${did}: driver name ${csi.driver} not found in the list of registered CSI drivers`
-  return { volume: name, why, ...block ? { block } : undefined }
+  return block
+    ? { volume: name, why, reason: 'FailedMapVolume', did: 'MapVolume.SetUpDevice failed' }
+    : { volume: name, why, reason: 'FailedMount', did: 'MountVolume.MountDevice failed' }
 }
+/** Source: operation_generator.go (checkMountOptionSupport), pkg/volume/hostpath (SupportsMountOption) */
+const hasOptionsInVain = ({ spec }: KubeObject): boolean => spec.hostPath !== undefined && spec.mountOptions?.length > 0
+const inVain = ({ metadata: { name } }: KubeObject): Unmountable => ({
+  volume: name, why: 'mount options are not supported for this volume type', reason: 'FailedMount', did: 'MountVolume.MountOptionSupport check failed',
+})
 /** Why a driver does not set up a volume that lives with its pod; undefined: it does. Source: pkg/volume/csi/csi_mounter.go (SetUpAt) */
 export function inlineProblem(name: string, driver: KubeObject | false): string | undefined {
   if (driver === false || behaviourOf(driver) === undefined) {

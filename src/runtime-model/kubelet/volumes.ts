@@ -90,8 +90,8 @@ function attach(session: Session, worker: Worker, claims: readonly Need[]): bool
   if (attached === 'yes') return true
   if (attached === 'reads') { session.timer(`mount ${worker.uid}`, session.now + readMs); return false }
   if (typeof attached === 'object') {
-    const [reason, did] = attached.block ? ['FailedMapVolume', 'MapVolume.SetUpDevice'] : ['FailedMount', 'MountVolume.MountDevice']
-    session.podEvent(worker, 'Warning', reason, `${did} failed for volume "${attached.volume}" : ${attached.why}`)
+    const { reason, did, volume, why } = attached
+    session.podEvent(worker, 'Warning', reason, `${did} for volume "${volume}" : ${why}`)
   }
   if (session.now - worker.mountFrom < giveUpMs) again(session, worker)
   return false

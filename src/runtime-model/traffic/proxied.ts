@@ -1,5 +1,6 @@
+import { hashString } from '../../base/hash.ts'
 import { decideByGateway, sharesOf, type GatewayConfig } from '../api/gateway-proxy.ts'
-import { decide, type HttpRequest, type ProxyConfig, type ProxyEndpoint, type ProxyName, type Sticky, type Weighted } from '../api/http-proxy.ts'
+import { decide, type HashKey, type HttpRequest, type ProxyConfig, type ProxyEndpoint, type ProxyName, type Sticky, type Weighted } from '../api/http-proxy.ts'
 import type { Limited } from './limits.ts'
 import { elsewhere } from './names.ts'
 import { exitAt, type Endpoint, type Exit, type Listening, type Lost, type Route } from './route.ts'
@@ -27,12 +28,22 @@ export interface Proxied {
   readonly limits?: Limited
   /** who is asked first whether the client may */
   readonly asks?: { readonly exits: readonly (Lost | Listening)[]; readonly path: string; readonly signIn: boolean }
+  /** the Service of its target */
+  readonly service: string
   /** the client comes back to the endpoint that its cookie names */
   readonly sticky?: Sticky
+  /** only clients whose cookie names its Service come this way */
+  readonly spare?: boolean
+  /** what is asked alike goes to one endpoint */
+  readonly key?: HashKey
+  /** how many it asks at most; 3 unless given */
+  readonly tries?: number
   /** whom it asks first, where that is not chance */
   readonly first?: number
 }
-export const triesOf = ({ upstream, sticky }: Proxied): number => sticky && !sticky.changesOnFailure ? 1 : Math.min(3, Math.max(1, upstream.length))
+/** Who is found by a cookie or a hash is found again by it. */
+export const triesOf = ({ upstream, sticky, key, tries = 3 }: Proxied): number =>
+  key || sticky && !sticky.changesOnFailure ? 1 : Math.min(tries, Math.max(1, upstream.length))
 
 /** A way to a proxy becomes a way through it, by what it has been told. Where a rule gives weights, each exit stands for one share. */
 export function throughProxy(physics: Physics, way: Route, client: Client, request: HttpRequest, config: ProxyConfig | GatewayConfig): Route {
@@ -71,7 +82,7 @@ function refused(
 }
 
 function behind(physics: Physics, front: Listening, asked: string, config: ProxyConfig | GatewayConfig, w: Weighted, address: string): Exit {
-  const { name: proxy } = config, { node, uid, pod } = front.to, { to: target, guard, sticky, path = asked } = w
+  const { name: proxy } = config, { node, uid, pod } = front.to, { to: target, guard, sticky, key, tries, spare, path = asked } = w
   if (front.listener.hung) return front
   if (!('service' in target)) {
     return { to: front.to, lost: target.status === 0 ? `${proxy} ${target.why}` : `${proxy} answered ${target.status}: ${target.why}` }
@@ -80,15 +91,16 @@ function behind(physics: Physics, front: Listening, asked: string, config: Proxy
   const upstream = target.name
     ? named(physics, node!, `service ${target.service}`, target.name, sender)
     : target.endpoints.map((e: ProxyEndpoint) => exitAt(physics, e, sender, 'TCP') as Lost | Listening)
-  const asks = guard?.asks && { ...guard.asks, exits: named(physics, node!, 'auth-url', guard.asks, sender) }
+  const asks = w.asks && { ...w.asks, exits: named(physics, node!, 'auth-url', w.asks, sender) }
   const unknown = [...upstream, ...asks?.exits ?? []].find(u => u.lost?.startsWith('not modelled')), limits = guard?.limits
   return unknown ? { to: front.to, lost: unknown.lost! } : {
-    to: front.to, front, proxy, path, upstream, ...target.name || asks ? { byName: true } : undefined, ...asks ? { asks } : undefined,
+    to: front.to, front, proxy, path, upstream, service: target.service, ...target.name || asks ? { byName: true } : undefined, ...asks ? { asks } : undefined,
     ...limits && !among(limits.exempt, address) ? { limits: { ...limits, proxy, counters: 1 } } : undefined, ...sticky ? { sticky } : undefined,
+    ...spare ? { spare } : undefined, ...key ? { key } : undefined, ...tries === undefined ? undefined : { tries },
   }
 }
-/** A name that is not found is asked for as if it were an address, in vain. */
+/** A name that is not found is asked for as if it were an address, in vain. A Service that keeps clients takes the proxy's pod for one. */
 function named(physics: Physics, node: string, who: string, { host, port }: ProxyName, sender: Sender): readonly (Lost | Listening)[] {
-  return elsewhere(physics, node, who, host, port, sender).exits.map(e =>
-    e.lost?.startsWith('lookup ') ? { ...e as Lost, refused: true } : e as Lost | Listening)
+  const { exits, sticky } = elsewhere(physics, node, who, host, port, sender), kept = hashString(`${sender.pod?.uid} ${host}`) % exits.length
+  return (sticky ? [exits[kept]] : exits).map(e => e.lost?.startsWith('lookup ') ? { ...e as Lost, refused: true } : e as Lost | Listening)
 }

@@ -5,9 +5,9 @@ import { nodesBehind, type Checks, type Released } from './balancer.ts'
 import { chancesOf, outcome, type Outcome } from './outcomes.ts'
 import type { Stretch } from './flights.ts'
 import { nodeAlive, nodesWithProxy, physicalPod, type Physics } from './physics.ts'
-import type { Sticky } from '../api/http-proxy.ts'
 import { counted, limitOf, turnedAway, type LimitedSince } from './limits.ts'
-import { throughProxy, type Proxied } from './proxied.ts'
+import { comesBack, ownTargets } from './own-targets.ts'
+import { throughProxy } from './proxied.ts'
 import { exitAt, routeToService, rulesOn, type Exit, type Route } from './route.ts'
 
 /**
@@ -37,7 +37,7 @@ export interface Source {
   readonly endAt?: number
   /** requests counted so far: the number of the next one */
   readonly next: number
-  /** session affinity: node → uid of the endpoint that its rules keep this client at */
+  /** session affinity: node → uid of the endpoint that its rules keep this client at; and what its cookies say (`own-targets.ts`) */
   readonly stuck: Readonly<Record<string, string>>
   /** virtual ms since which it has sent nothing, while it cannot */
   readonly silentSince?: number
@@ -135,7 +135,7 @@ export function settle(source: Source, ways: readonly Route[]): { readonly sourc
   const awake: Source = source.silentSince === undefined ? source : { ...source, silentSince: undefined }
   if (!ways.some(way => way.sticky || settles(source, way) || comesBack(way)) && Object.keys(source.stuck).length === 0) return { source: awake, ways }
   const stuck: Record<string, string> = { ...source.stuck }
-  const settled = ways.map(way => ({ ...way, exits: way.exits.map(e => 'upstream' in e && e.sticky ? cameBack(source, e, e.sticky, stuck) : e) })).map(way => {
+  const settled = ways.map(way => ({ ...way, exits: ownTargets(source.name, way.exits, stuck) })).map(way => {
     // what is no candidate any more has left the table of clients too
     if (!way.sticky || silentMs > way.affinityMs!) delete stuck[way.node]
     if (!way.sticky) return settles(source, way) && way.exits.length > 1 ? { ...way, exits: [way.exits[settledOn(source, way)]] } : way
@@ -145,19 +145,6 @@ export function settle(source: Source, ways: readonly Route[]): { readonly sourc
     return { ...way, exits: [exit] }
   })
   return { source: { ...awake, stuck }, ways: settled }
-}
-const comesBack = ({ exits }: Route): boolean => exits.some(e => 'upstream' in e && e.sticky)
-const cookie = 'cookie'
-/**
- * Whom a client's cookie names. As long as clients are kept in balance that follows from cookie and endpoints, so that a new endpoint takes its share of them
- * over. Source: ingress-nginx rootfs/etc/nginx/lua/balancer/{sticky,sticky_balanced,sticky_persistent}.lua (approximate: another hash)
- */
-function cameBack(source: Source, exit: Proxied, { mode }: Sticky, stuck: Record<string, string>): Proxied {
-  const { upstream } = exit, before = mode === 'persistent' ? upstream.findIndex(u => u.to?.address === stuck[cookie]) : -1
-  const ranks = upstream.map(u => hashString(`${source.name} ${u.to?.address}`) >>> 0), first = before >= 0 ? before : ranks.indexOf(Math.max(...ranks))
-  const address = upstream[first]?.to?.address
-  if (address !== undefined) stuck[cookie] = address
-  return { ...exit, first: Math.max(0, first) }
 }
 /** Does the node send all requests of this source to one endpoint, by a hash of who asks, or of what is asked, or as nobody there has anything to do? */
 const settles = ({ takesMs }: Source, { picks }: Route): boolean => picks === 'client' || picks === 'service' || picks === 'idle' && !takesMs

@@ -10,8 +10,8 @@ import { install } from '../outcome.ts'
 import { pairsOf } from '../pairs.ts'
 
 /** Keys of a driver's table: what the CSIDriver says itself, times, and answers of the storage. */
-const durations = ['provision', 'attach', 'detach', 'resize', 'snapshot']
-const errors = ['provisionError', 'attachError', 'detachError', 'resizeError', 'snapshotError']
+const durations = ['provision', 'attach', 'detach', 'resize', 'snapshot', 'modify']
+const errors = ['provisionError', 'attachError', 'detachError', 'resizeError', 'snapshotError', 'modifyError']
 const lifecycles = ['Persistent', 'Ephemeral']
 const keys = ['attachRequired', 'storageCapacity', 'volumeLifecycleModes', 'limit', 'topology', ...durations, ...errors]
 
@@ -53,7 +53,7 @@ const rights = [
     apiVersion: `${rbac}/v1`, kind: 'ClusterRole', metadata: { name: account.name }, rules: [
       { apiGroups: [''], resources: ['persistentvolumes'], verbs: all },
       { apiGroups: [''], resources: ['persistentvolumeclaims', 'persistentvolumeclaims/status', 'nodes'], verbs: ['get', 'list', 'watch', 'update', 'patch'] },
-      { apiGroups: ['storage.k8s.io'], resources: ['storageclasses', 'csidrivers'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: ['storage.k8s.io'], resources: ['storageclasses', 'csidrivers', 'volumeattributesclasses'], verbs: ['get', 'list', 'watch'] },
       { apiGroups: ['storage.k8s.io'], resources: ['csinodes', 'volumeattachments', 'volumeattachments/status'], verbs: all },
       { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch', 'update'] },
     ],
@@ -76,7 +76,7 @@ export const driverManifests = (name: string, { spec, behaviour }: Described): r
 const csiDriver = defineStep({
   id: 'csi-driver', kind: 'world', phrases: ['CSI driver {name}:', 'CSI driver {name}'], parameters: { name: 'text' }, argument: 'optional',
   doc:
-    'Installs a driver of volumes that are attached to nodes: its CSIDriver, its controller (provisioner, attacher, resizer, snapshotter) and its part on every node. As a table of key | value: limit (volumes a node may have), topology (label of nodes by which volumes are reachable), provision, attach, detach, resize, snapshot (what the storage takes for it, 2 s), provisionError, attachError, detachError, resizeError, snapshotError (what it answers instead), attachRequired, storageCapacity (claims that wait for their first consumer go where a CSIStorageCapacity object says that there is room; nobody but the scenario makes those), volumeLifecycleModes (Ephemeral: it also sets up the volumes that pods describe themselves). Said again, the driver behaves so from then on.',
+    'Installs a driver of volumes that are attached to nodes: its CSIDriver, its controller (provisioner, attacher, resizer, which also gives volumes the attributes of a VolumeAttributesClass, snapshotter) and its part on every node. As a table of key | value: limit (volumes a node may have), topology (label of nodes by which volumes are reachable), provision, attach, detach, resize, snapshot, modify (what the storage takes for it, 2 s), provisionError, attachError, detachError, resizeError, snapshotError, modifyError (what it answers instead), attachRequired, storageCapacity (claims that wait for their first consumer go where a CSIStorageCapacity object says that there is room; nobody but the scenario makes those), volumeLifecycleModes (Ephemeral: it also sets up the volumes that pods describe themselves). Said again, the driver behaves so from then on.',
   examples: ['CSI driver "ebs.csi.example.com"', 'CSI driver "ebs.csi.example.com":'],
   source: 'https://kubernetes-csi.github.io/docs/introduction.html',
   run(context, { name }, { argument }) {

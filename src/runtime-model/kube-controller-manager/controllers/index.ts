@@ -2,6 +2,7 @@ import type { Controller } from '../controller.ts'
 import { csiAttacher } from '../csi/attacher.ts'
 import { csiNodeRegistrar } from '../csi/nodes.ts'
 import { csiProvisioner } from '../csi/provisioner.ts'
+import { csiModifier } from '../csi/modifier.ts'
 import { csiResizer } from '../csi/resizer.ts'
 import { apiServiceStatus } from './apiservice-status.ts'
 import { attachDetach } from './attachdetach.ts'
@@ -42,6 +43,7 @@ import { ttlAfterFinished } from './ttl-after-finished.ts'
 import { tokenCleaner } from './tokencleaner.ts'
 import { ttl } from './ttl.ts'
 import { validatingAdmissionPolicyStatus } from './validatingadmissionpolicy-status.ts'
+import { vacProtection } from './vac-protection.ts'
 import { volumeExpand } from './volume-expand.ts'
 
 /** Every controller that kube-controller-manager runs, one a line; see controller.ts. */
@@ -51,6 +53,7 @@ export const controllers: readonly Controller[] = [
   clusterRoleAggregation,
   cronJob,
   csiAttacher,
+  csiModifier,
   csiNodeRegistrar,
   csiProvisioner,
   csiResizer,
@@ -87,6 +90,7 @@ export const controllers: readonly Controller[] = [
   ttl,
   ttlAfterFinished,
   validatingAdmissionPolicyStatus,
+  vacProtection,
   volumeExpand,
   ...serviceCidrs,
   resourceClaim,

@@ -4,7 +4,7 @@ import { isOk } from '../../api/request.ts'
 import { get } from '../../network/client.ts'
 import type { View } from '../controller.ts'
 import type { Script } from '../script.ts'
-import { claims, volumes } from '../volume/claims.ts'
+import { attributesClasses, claims, volumes } from '../volume/claims.ts'
 
 /**
  * Why a volume cannot be made of the snapshot or claim that its own claim names; undefined: it can. Snapshots are asked for at the API server, as the
@@ -12,6 +12,18 @@ import { claims, volumes } from '../volume/claims.ts'
  */
 export function sourceError(io: Script, claim: KubeObject, provisioner: string, view: View): string | undefined {
   return claim.spec.dataSource.kind === 'VolumeSnapshot' ? snapshotError(io, claim, provisioner, view) : claimError(io, claim, provisioner, view)
+}
+
+/** Why the attributes that the claim asks for cannot be had; undefined: they can. Source: as above (prepareProvision) */
+export function attributesError(io: Script, claim: KubeObject, provisioner: string, view: View): string | undefined {
+  const { volumeAttributesClassName: name } = claim.spec
+  if (!name) return undefined
+  const asked = io.ask(() => get(view.identity, { resource: attributesClasses, name }), anyAnswer)
+  if (!isOk(asked)) return asked.body?.message ?? asked.failure
+  const { driverName } = asked.body
+  return driverName === provisioner
+    ? undefined
+    : `VAC ${name} referenced in PVC is for driver ${driverName} which does not match driver name ${provisioner}`
 }
 
 const group = 'snapshot.storage.k8s.io', anyAnswer = 'any'

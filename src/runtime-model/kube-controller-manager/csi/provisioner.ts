@@ -10,7 +10,7 @@ import type { Keys, View } from '../controller.ts'
 import { script } from '../script.ts'
 import type { Script } from '../script.ts'
 import { annotation, classes, classOf, claims, unboundClaimsByClass, volumes } from '../volume/claims.ts'
-import { sourceError } from './data-source.ts'
+import { attributesError, sourceError } from './data-source.ts'
 import { attachments, driverOf, drivers, sidecar } from './driver.ts'
 
 const finalizer = 'external-provisioner.volume.kubernetes.io/finalizer', retryFirstMs = 1000, retryMostMs = 300_000
@@ -73,6 +73,8 @@ function provision(io: Script, claim: KubeObject, view: View): void {
   if (due === undefined || due > now) {
     if (due === undefined) {
       say('Normal', 'Provisioning', `External provisioner is provisioning volume for claim "${namespace}/${name}"`)
+      const odd = attributesError(io, claim, provisioner, view)
+      if (odd !== undefined) return failed(io, claim, odd, view)
       const { dataSource } = claim.spec, why = dataSource && sourceError(io, claim, provisioner, view)
       if (why !== undefined) return failed(io, claim, `error getting handle for DataSource Type ${dataSource.kind} by Name ${dataSource.name}: ${why}`, view)
       io.do({ do: 'remember', in: 'due', key: uid, value: now + driver.provisionMs })
@@ -120,6 +122,7 @@ function volumeFor(claim: KubeObject, provisioner: string, driver: DriverBehavio
     },
     spec: {
       capacity: { storage: spec.resources.requests.storage }, accessModes: spec.accessModes, storageClassName: classOf(claim), volumeMode: spec.volumeMode,
+      ...spec.volumeAttributesClassName ? { volumeAttributesClassName: spec.volumeAttributesClassName } : undefined,
       persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete', mountOptions: storageClass.mountOptions,
       claimRef: { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace, name, uid, resourceVersion },
       csi: {

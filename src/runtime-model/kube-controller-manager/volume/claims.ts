@@ -6,6 +6,7 @@ import type { Index, View } from '../controller.ts'
 
 /** What controllers know of claims, volumes and classes. Sources: k8s.io/component-helpers storage/volume, pkg/controller/volume/persistentvolume. */
 export const claims = 'persistentvolumeclaims', volumes = 'persistentvolumes', classes = 'storageclasses.storage.k8s.io'
+export const attributesClasses = 'volumeattributesclasses.storage.k8s.io'
 export const annotation = {
   bindCompleted: 'pv.kubernetes.io/bind-completed', boundByController: 'pv.kubernetes.io/bound-by-controller', provisionedBy: 'pv.kubernetes.io/provisioned-by',
   selectedNode: 'volume.kubernetes.io/selected-node',
@@ -42,6 +43,7 @@ export const mismatch = (volume: KubeObject, claim: KubeObject): string | undefi
 function misfit(volume: KubeObject, claim: KubeObject, ofItsClass = false): string | undefined {
   if (compareQuantities(volume.spec.capacity?.storage ?? '0', claim.spec.resources?.requests?.storage ?? '0') < 0) return 'requested PV is too small'
   if (ofItsClass && classOf(volume) !== classOf(claim)) return 'storageClassName does not match'
+  if ((volume.spec.volumeAttributesClassName ?? '') !== (claim.spec.volumeAttributesClassName ?? '')) return 'volumeAttributesClassName does not match'
   if ((volume.spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem')) return 'incompatible volumeMode'
   return (claim.spec.accessModes ?? []).every((m: string) => volume.spec.accessModes?.includes(m)) ? undefined : 'incompatible accessMode'
 }
@@ -76,8 +78,12 @@ export function annotated(object: KubeObject, more: Readonly<Record<string, stri
 }
 /** What a bound claim says of its volume. */
 export function boundStatus(claim: KubeObject, volume: KubeObject): any {
-  // of a claim that is bound already the capacity is the business of who resizes it
-  const capacity = claim.status?.phase === 'Bound' && claim.status.capacity ? claim.status.capacity : volume.spec.capacity
-  const status = { ...claim.status, phase: 'Bound', accessModes: volume.spec.accessModes, capacity }
+  // of a claim that is bound already capacity and attributes are the business of who changes them
+  const isBound = claim.status?.phase === 'Bound', capacity = isBound && claim.status.capacity ? claim.status.capacity : volume.spec.capacity
+  const attributes = isBound ? claim.status.currentVolumeAttributesClassName : volume.spec.volumeAttributesClassName
+  const status = {
+    ...claim.status, phase: 'Bound', accessModes: volume.spec.accessModes, capacity,
+    ...attributes === undefined ? undefined : { currentVolumeAttributesClassName: attributes },
+  }
   return deepEqual(status, claim.status) ? claim.status : status
 }

@@ -110,6 +110,7 @@ function smallestFor(claim: KubeObject, node: KubeObject, cluster: ClusterView, 
       && (!reserved.uid || reserved.uid === claim.metadata.uid)
     if (reserved && !mine || !mine && status?.phase !== 'Available' || metadata.deletionTimestamp || taken.has(metadata.name)) continue
     if ((spec.storageClassName ?? '') !== (claim.spec.storageClassName ?? '')
+      || (spec.volumeAttributesClassName ?? '') !== (claim.spec.volumeAttributesClassName ?? '')
       || (spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem')) {
       continue
     }
