@@ -3,6 +3,8 @@ import type { ApiRequest, ApiResponse } from '../src/runtime-model/api/request.t
 import { summaryOf, textWithoutChance } from './support/api-answers.ts'
 import { startServers, type Servers } from './support/api-servers.ts'
 import recorded from './api-stories.json' with { type: 'json' }
+import definitions from './api-stories-definitions.json' with { type: 'json' }
+import empties from './api-stories-empties.json' with { type: 'json' }
 import more from './api-stories-more.json' with { type: 'json' }
 import platform from './api-stories-platform.json' with { type: 'json' }
 import policies from './api-stories-policies.json' with { type: 'json' }
@@ -22,7 +24,7 @@ interface Case {
   readonly body?: any
 }
 interface Story { readonly story: string; readonly namespace: string; readonly cases: readonly Case[] }
-const stories = [...recorded, ...more, ...policies, ...platform] as unknown as readonly Story[]
+const stories = [...recorded, ...more, ...policies, ...platform, ...empties, ...definitions] as unknown as readonly Story[]
 
 const prepared: Servers = (() => {
   const servers = startServers()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { badRequest, invalid, strictDecoding } from '../src/runtime-model/api/status.ts'
-import { decode, registry, type KindDefinition } from '../src/runtime-model/kinds/index.ts'
+import { decode, registry, withoutDisabledFields, type KindDefinition } from '../src/runtime-model/kinds/index.ts'
 import { parseTime } from '../src/runtime-model/api/time.ts'
 import { withChanges } from './support/with-changes.ts'
 import recorded from './kinds-mistakes.json' with { type: 'json' }
@@ -36,7 +36,7 @@ interface Outcome { readonly object?: any; readonly error?: string; readonly war
 function read(kind: KindDefinition, document: any): Outcome {
   const { object, error, strict } = decode(kind, document)
   if (error !== undefined) return { error: badRequest(error).message }
-  return strict.length > 0 ? { error: strictDecoding(kind.kind, kind.version, strict).message } : { object }
+  return strict.length > 0 ? { error: strictDecoding(kind.kind, kind.version, strict).message } : { object: withoutDisabledFields(kind, object) }
 }
 const warningsOf = (kind: KindDefinition, object: any, old?: any): readonly string[] =>
   [...kind.deprecated ? [kind.deprecated] : [], ...kind.warnings?.(object, old) ?? []]

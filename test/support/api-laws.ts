@@ -100,7 +100,7 @@ function properOwners(object: any): void {
     const who = `${e.manager} ${e.operation} ${e.operation === 'Apply' ? '' : e.apiVersion} ${e.subresource ?? ''}`
     must(
       typeof e.manager === 'string' && (e.operation === 'Update' || e.operation === 'Apply') && e.fieldsType === 'FieldsV1'
-        && (e.time === undefined ? e.subresource === 'scale' : /Z$/.test(e.time)),
+        && (e.time === undefined ? e.subresource === 'scale' || e.operation === 'Apply' : /Z$/.test(e.time)),
       () => `managedFields entry ${json(e)}`
     )
     must(!seen.has(who), () => `managedFields name ${who} twice`)

@@ -139,6 +139,7 @@ export interface ListOptions {
   readonly as?: 'Table'
   /** objects a page, 0: all at once */
   readonly chunk?: number
+  readonly query?: ApiRequest['query']
 }
 
 /** `create pod catalog`, `list pods`, `patch deployment web/scale`; as journeys say it. */

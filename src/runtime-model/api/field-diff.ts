@@ -28,7 +28,7 @@ const keyed = (member: Member): boolean => member.topology === 'map' || member.t
  */
 export function collect(type: TypeSchema | undefined, value: any, into: Building, withMaps = false): void {
   for (const name in value) {
-    if (value[name] === undefined) continue
+    if (value[name] === undefined || withMaps && isLeftOut(type, name, value[name])) continue
     collectMember(memberOf(type, name) ?? unknown, value[name], childOf(into, `f:${name}`), withMaps || isEntry(type, name), withMaps)
   }
 }
@@ -70,15 +70,27 @@ function isZero(type: TypeSchema | undefined, name: string, value: unknown): boo
   return field !== undefined && !field.pointer && !field.omitEmpty && field.type.is === 'scalar' && (value === 0 || value === '' || value === false)
 }
 
-export interface Difference { readonly changed: Building; readonly removed: Building }
-export const noDifference = (): Difference => ({ changed: {}, removed: {} })
+/** an empty list or map of a field that is encoded only when something is in it */
+function isLeftOut(type: TypeSchema | undefined, name: string, value: any): boolean {
+  if (typeof value !== 'object' || value === null || type?.is !== 'struct' || type.schema) return false
+  for (const _ in value) return false
+  const field = structOf(type)?.byName.get(name)
+  return field !== undefined && field.omitEmpty && !field.pointer && (field.type.is === 'list' || field.type.is === 'map')
+}
+
+/** `literal`: of a document as it was sent, where a null and an empty map are values of their own, rather than of an object in memory */
+export interface Difference { readonly changed: Building; readonly removed: Building; readonly literal: boolean }
+export const noDifference = (literal = false): Difference => ({ changed: {}, removed: {}, literal })
+const within = ({ changed, removed, literal }: Difference, element: string): Difference =>
+  ({ changed: childOf(changed, element), removed: childOf(removed, element), literal })
 
 /** Adds what is new or different in `next` to `changed`, what is gone to `removed`. */
 export function compare(type: TypeSchema | undefined, old: any, next: any, out: Difference): void {
   if (old === next) return
   for (const name in next) {
     const before = old?.[name], now = next[name]
-    if (now === before || now === undefined || before === undefined && isZero(type, name, now)) continue
+    if (now === before || now === undefined) continue
+    if (!out.literal && (isLeftOut(type, name, now) || before === undefined && isZero(type, name, now))) continue
     const member = memberOf(type, name) ?? unknown, element = `f:${name}`
     // a struct that cannot be absent was there, without anything in it
     if (before === undefined && isMap(now) && member.type.is === 'struct' && !isNullable(type, name)) compareMember(member, {}, now, out, element)
@@ -86,18 +98,31 @@ export function compare(type: TypeSchema | undefined, old: any, next: any, out: 
     else compareMember(member, before, now, out, element)
   }
   for (const name in old) {
-    if (old[name] !== undefined && next?.[name] === undefined) {
+    if (old[name] !== undefined && (next?.[name] === undefined || !out.literal && isLeftOut(type, name, next[name]))) {
       collectMember(memberOf(type, name) ?? unknown, old[name], childOf(out.removed, `f:${name}`), true, true)
     }
   }
 }
 
-function compareMember(member: Member, before: any, now: any, out: Difference, element: string): void {
+/** A null where the other has parts is as good as empty: only the parts differ. */
+const beside = (member: Member, value: any, other: any): any => value !== null ? value
+  : Array.isArray(other) && keyed(member) && other.length > 0 ? none
+  : isMap(other) && granular(member) && Object.keys(other).length > 0 ? {}
+  : value
+const none: readonly any[] = Object.freeze([])
+function compareMember(member: Member, was: any, is: any, out: Difference, element: string): void {
+  const before = beside(member, was, is), now = beside(member, is, was)
   if (isMap(before) && isMap(now) && granular(member)) {
-    compare(member.type, before, now, { changed: childOf(out.changed, element), removed: childOf(out.removed, element) })
+    compare(member.type, before, now, within(out, element))
   } else if (Array.isArray(before) && Array.isArray(now) && keyed(member)) {
-    compareItems(member, before, now, { changed: childOf(out.changed, element), removed: childOf(out.removed, element) })
-  } else if (!sameValue(before, now)) childOf(out.changed, element)['.'] = {}
+    compareItems(member, before, now, within(out, element))
+  } else if (!(out.literal ? sameValue(before, now) : sameParts(member.type, before, now))) childOf(out.changed, element)['.'] = {}
+}
+/** Structs by what is encoded of them, lists by what is in memory: an empty list in an item of one is another than none. Source: smd value/listreflect.go. */
+function sameParts(type: TypeSchema | undefined, before: any, now: any): boolean {
+  if (type?.is !== 'struct' || !isMap(before) || !isMap(now)) return sameValue(before, now)
+  const told = (value: any, name: string): any => isLeftOut(type, name, value[name]) ? undefined : value[name]
+  return [before, now].every(value => Object.keys(value).every(name => sameParts(memberOf(type, name)?.type, told(before, name), told(now, name))))
 }
 
 function compareItems(member: Member, before: readonly any[], now: readonly any[], out: Difference): void {
@@ -110,7 +135,7 @@ function compareItems(member: Member, before: readonly any[], now: readonly any[
     if (previous === item) continue
     if (previous !== undefined) {
       if (isWhole(itemOf(member))) { if (!sameValue(previous, item)) childOf(out.changed, element)['.'] = {} }
-      else if (isMap(item)) compare(itemOf(member), previous, item, { changed: childOf(out.changed, element), removed: childOf(out.removed, element) })
+      else if (isMap(item)) compare(itemOf(member), previous, item, within(out, element))
       continue
     }
     collectItem(member, item, childOf(out.changed, element), true)

@@ -161,6 +161,13 @@ export function restatesManagedFields(managedFields: any, old: any): boolean {
 export const isSameWriter = (a: ManagedFieldsEntry, b: Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): boolean =>
   a.manager === b.manager && a.operation === b.operation && a.subresource === b.subresource && (a.operation === 'Apply' || a.apiVersion === b.apiVersion)
 
+/** Whether the same writers are noted for the same fields, at whatever times. */
+export function sameOwners(a: any, b: any): boolean {
+  if (a.metadata.managedFields === b.metadata.managedFields) return true
+  const one = expandManagedFields(a), other = expandManagedFields(b)
+  return one.length === other.length && one.every(e => other.some(o => isSameWriter(e, o) && sameValue(e.fieldsV1, o.fieldsV1)))
+}
+
 /** An entry that lost fields to another writer; itself if it had none of them. */
 export function withoutFields(entry: ManagedFieldsEntry, object: any, lost: FieldSet): ManagedFieldsEntry {
   const full = spelledOut(entry, object), fieldsV1 = without(full.fieldsV1!, lost)

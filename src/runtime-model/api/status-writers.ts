@@ -19,7 +19,9 @@ const writers: Readonly<Record<string, string>> = {
 /** `entries`: those that are noted. Undefined: nothing is left for another. */
 export function statusWriter(object: any, entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry | undefined {
   const manager = writers[object.kind]
-  if (manager === undefined || !object.status || entries.some(e => e.subresource === 'status')) return undefined
+  // a Node that no kubelet has reported on is as somebody made it
+  if (manager === undefined || !object.status || object.kind === 'Node' && !object.status.conditions?.length) return undefined
+  if (entries.some(e => e.subresource === 'status')) return undefined
   const bound = object.kind !== 'Pod' || object.spec?.nodeName, type = typeOfObject(object), difference = noDifference()
   compare(type, { status: atFirst(object) }, { status: object.status }, difference)
   const noted = entries.reduce((sum, e) => union(sum, e.fieldsV1!), EMPTY)

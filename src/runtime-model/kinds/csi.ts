@@ -5,7 +5,7 @@ import { dns1123Subdomain, qualifiedName } from '../api/names.ts'
 import { age } from './meta/cells.ts'
 import { internalJson } from './meta/diff.ts'
 import { deepEqual, duplicate, forbidden, immutable, invalid, nonNegative, notSupported, required, tooLong, twice } from './meta/errors.ts'
-import { change, fillPointers, noneIfEmpty } from './meta/fill.ts'
+import { change, fillPointers } from './meta/fill.ts'
 import { validateSelector } from './meta/selector.ts'
 import { validateVolumeSpec } from './persistent-volume.ts'
 import { validateParameters } from './storage.ts'
@@ -75,7 +75,6 @@ function validateDriver(spec: any): FieldError[] {
 export const csiNode: KindRules = {
   resource: 'csinodes.storage.k8s.io', metaOfUpdate: 'VV',
   needsResourceVersion: true,
-  defaults: n => change(n, 'spec', spec => noneIfEmpty(spec, 'drivers')),
   validate: n => validateDrivers(n.spec?.drivers ?? []),
   validateUpdate: (n, old) => [...twice(validateDrivers(n.spec?.drivers ?? [])), ...(old.spec?.drivers ?? []).flatMap((before: any) => {
     const now = (n.spec?.drivers ?? []).find((d: any) => d.name === before.name)

@@ -16,18 +16,21 @@ export function decode(kind: Pick<KindDefinition, 'group' | 'version' | 'kind' |
   if (kind.decode) return kind.decode(document)
   const type = typeName(kind.group, kind.version, kind.kind), struct = structSchema(type)
   if (!struct) return { object: document, strict: [] }
-  const flags: Flags = { trouble: false }
+  const flags: Flags = { trouble: false, dropped: false, keeps: false }
   const object = isObject(document) ? decoder(type).decode(document, flags, known) : undefined
-  if (!flags.trouble && object !== undefined) return { object, strict: none }
+  const inMemory = flags.dropped ? decoder(type).decode(document, { trouble: false, dropped: false, keeps: true }, known) : undefined
+  if (!flags.trouble && object !== undefined) return { object, inMemory, strict: none }
   const { error, strict } = diagnose(type, document)
-  return error === undefined ? { object, strict } : { error: `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${error}`, strict }
+  return error === undefined ? { object, inMemory, strict } : { error: `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${error}`, strict }
 }
 const none: readonly string[] = []
 
 /** The same for a part of an object (`core.v1.PodTemplateSpec`), for code that builds objects from trusted parts. */
-export const normalise = (type: string, value: any): any => decoder(type).decode(value, { trouble: false })
+export const normalise = (type: string, value: any): any => decoder(type).decode(value, noFlags())
 
-interface Flags { trouble: boolean }
+/** `dropped`: an empty list or map was left out, as it is when Go encodes it; `keeps`: they stay, as Go has them in memory */
+interface Flags { trouble: boolean; dropped: boolean; readonly keeps: boolean }
+const noFlags = (): Flags => ({ trouble: false, dropped: false, keeps: false })
 type Decode = (value: any, flags: Flags, known?: any) => any
 interface Decoder { readonly decode: Decode; readonly zero: () => any }
 
@@ -57,23 +60,26 @@ function compile(type: string): Decoder {
       }
       seen++
       const decoded = raw === null ? undefined : part.decode(raw, flags, known?.[part.name])
-      if (decoded !== undefined && !(part.dropsEmpty && isEmpty(decoded)) && !part.disabled) object[part.name] = decoded
+      const empty = decoded !== undefined && part.dropsEmpty && isEmpty(decoded)
+      if (empty && typeof decoded === 'object') flags.dropped = true
+      if (decoded !== undefined && (!empty || flags.keeps && typeof decoded === 'object')) object[part.name] = decoded
       else if (part.always) object[part.name] = part.empty()
     }
     if (seen !== countKeys(value)) flags.trouble = true
     return object
   }
-  return { decode: type === 'core.v1.PodSpec' ? remembered(decode) : decode, zero: () => zero ??= Object.freeze(decode({}, { trouble: false })) }
+  return { decode: type === 'core.v1.PodSpec' ? remembered(decode) : decode, zero: () => zero ??= Object.freeze(decode({}, noFlags())) }
 }
 /** Pod specs are large, never changed in place, and sent again and again: by every pod of a template. What was decoded well is not decoded twice. */
 function remembered(decode: Decode): Decode {
   const done = new WeakMap<object, any>()
   return (value, flags, known) => {
-    const before = typeof value === 'object' && value !== null ? done.get(value) : undefined
+    const before = typeof value === 'object' && value !== null && !flags.keeps ? done.get(value) : undefined
     if (before !== undefined) return before
-    const own: Flags = { trouble: false }, decoded = decode(value, own, known)
+    const own: Flags = { trouble: false, dropped: false, keeps: flags.keeps }, decoded = decode(value, own, known)
     if (own.trouble) flags.trouble = true
-    else done.set(value, decoded).set(decoded, decoded)
+    if (own.dropped) flags.dropped = true
+    if (!own.trouble && !own.dropped) done.set(value, decoded).set(decoded, decoded)
     return decoded
   }
 }
@@ -90,29 +96,10 @@ function isEmptyMap(value: any): boolean {
 }
 
 interface Part {
-  readonly name: string; readonly decode: Decode; readonly always: boolean; readonly empty: () => any; readonly dropsEmpty: boolean; readonly disabled: boolean
+  readonly name: string; readonly decode: Decode; readonly always: boolean; readonly empty: () => any; readonly dropsEmpty: boolean
 }
 /** Lists whose defaults ask whether they are there at all, so that an empty one is none (and refused). Source: pkg/apis/autoscaling/v2/defaults.go */
 const saysNone: ReadonlySet<string> = new Set(['autoscaling.v2.HPAScalingRules.policies'])
-/**
- * Fields of features that a 1.35 cluster has not enabled: known, and dropped from what is stored. Source: pkg/features/kube_features.go (GenericWorkload,
- * ContainerStopSignals, CoordinatedLeaderElection, DRADeviceTaints, DRAConsumableCapacity, DRAPartitionableDevices, DRADeviceBindingConditions,
- * DRAExtendedResource); pkg/registry/discovery/endpointslice/strategy.go (dropTopologyOnV1), pkg/registry/{core/node,resource}/…/strategy.go
- */
-const under = (group: string, fields: Readonly<Record<string, readonly string[]>>): readonly string[] =>
-  Object.entries(fields).flatMap(([type, names]) => names.map(name => `${group}.${type}.${name}`))
-const disabled: ReadonlySet<string> = new Set([
-  'core.v1.PodSpec.workloadRef', 'core.v1.Lifecycle.stopSignal', 'coordination.v1.LeaseSpec.strategy', 'coordination.v1.LeaseSpec.preferredHolder',
-  'discovery.v1.Endpoint.deprecatedTopology', 'core.v1.NodeSpec.configSource',
-  ...under('resource.v1', {
-    DeviceClassSpec: ['extendedResourceName'], ExactDeviceRequest: ['tolerations', 'capacity'], DeviceSubRequest: ['tolerations', 'capacity'],
-    DeviceConstraint: ['distinctAttribute'], ResourceSliceSpec: ['perDeviceNodeSelection', 'sharedCounters'], DeviceCapacity: ['requestPolicy'],
-    Device: [
-      'consumesCounters', 'nodeName', 'nodeSelector', 'allNodes', 'taints', 'bindsToNode', 'bindingConditions', 'bindingFailureConditions',
-      'allowMultipleAllocations',
-    ],
-  }),
-])
 /** `union`: of a field that is a JSON schema or something else */
 function compileField(field: FieldSchema, union: SchemaUnion | undefined, path: string): Part {
   const { type, pointer, omitEmpty, omitZero } = field
@@ -126,7 +113,7 @@ function compileField(field: FieldSchema, union: SchemaUnion | undefined, path: 
       ? (value, flags, known) => isObject(value) ? decoder(schemaType).decode(value, flags, known) : union.fits(value) ? value : trouble(flags)
       : field.go === 'v1.ResourceList' ? inMilli(decodeOf(type))
       : decodeOf(type),
-    always, empty, disabled: disabled.has(path), dropsEmpty: !pointer && !structLike && !opaque && omitEmpty && !saysNone.has(path),
+    always, empty, dropsEmpty: !pointer && !structLike && !opaque && omitEmpty && !saysNone.has(path),
   }
 }
 /** Amounts of resources are kept in thousandths. Source: pkg/apis/core/v1/defaults.go (SetDefaults_ResourceList) */

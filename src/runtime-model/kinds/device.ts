@@ -108,7 +108,7 @@ function validateRequest({ deviceClassName = '', allocationMode, count, selector
 const placements = ['nodeName', 'nodeSelector', 'allNodes', 'perDeviceNodeSelection']
 export const resourceSlice: KindRules = {
   resource: 'resourceslices.resource.k8s.io',
-  generation: true,
+  generation: true, countsEmpties: true,
   unknownField: field => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
   fieldSelectors: { 'spec.driver': s => s.spec?.driver ?? '', 'spec.nodeName': s => s.spec?.nodeName ?? '' },
   validate: s => validateSlice(s.spec ?? {}),

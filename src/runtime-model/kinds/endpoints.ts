@@ -2,7 +2,7 @@ import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { deepEqual, duplicate, immutable, invalid, notSupported, portRange, required, tooMany } from './meta/errors.ts'
-import { change, changeAll, noneIfEmpty } from './meta/fill.ts'
+import { change, changeAll } from './meta/fill.ts'
 import { dns1123Label, dns1123Subdomain, ipText, qualifiedName, validLabelValue } from '../api/names.ts'
 import { formatIP, ipWarnings, parseIP } from '../api/cidr.ts'
 import { validateReachable } from './meta/addresses.ts'
@@ -29,9 +29,8 @@ export const endpoints: KindRules = {
 export const endpointSlice: KindRules = {
   resource: 'endpointslices.discovery.k8s.io', metaOfUpdate: 'V',
   generation: e => [e.addressType, e.endpoints, e.ports, e.metadata.labels],
-  defaults: e => noneIfEmpty(noneIfEmpty(change(e, 'ports', list =>
-    changeAll(list, p =>
-      p.name === undefined || p.protocol === undefined ? { ...p, name: p.name ?? '', protocol: p.protocol ?? 'TCP' } : p)), 'ports'), 'endpoints'),
+  defaults: e => change(e, 'ports', list => changeAll(list, p =>
+    p.name === undefined || p.protocol === undefined ? { ...p, name: p.name ?? '', protocol: p.protocol ?? 'TCP' } : p)),
   validate: validateSlice,
   validateUpdate: (e, old) => e.addressType === old.addressType
     ? validateSlice(e)
@@ -48,7 +47,7 @@ function validateAddress({ ip = '', hostname, nodeName }: any, at: string): Fiel
   return [
     ...parseIP(ip) ? [] : [invalid(`${at}.ip`, ip, ipText)],
     ...hostname ? dns1123Label(hostname).map(text => invalid(`${at}.hostname`, hostname, text)) : [],
-    ...nodeName ? dns1123Subdomain(nodeName).map(text => invalid(`${at}.nodeName`, nodeName, text)) : [],
+    ...nodeName !== undefined ? dns1123Subdomain(nodeName).map(text => invalid(`${at}.nodeName`, nodeName, text)) : [],
     ...parseIP(ip) ? validateReachable(ip, `${at}.ip`) : [invalid(`${at}.ip`, ip, 'must be a valid IP address')],
   ]
 }
@@ -108,7 +107,7 @@ function validateSlice(e: any): FieldError[] {
       errors.push(...validateReachable(a, `${at}[${j}]`))
     }
     if (typeof x.nodeName === 'string') for (const text of dns1123Subdomain(x.nodeName)) errors.push(invalid(`endpoints[${i}].nodeName`, x.nodeName, text))
-    if (x.hostname) for (const text of dns1123Label(x.hostname)) errors.push(invalid(`endpoints[${i}].hostname`, x.hostname, text))
+    if (typeof x.hostname === 'string') for (const text of dns1123Label(x.hostname)) errors.push(invalid(`endpoints[${i}].hostname`, x.hostname, text))
     if (x.hints) validateHints(x.hints, `endpoints[${i}].hints`, errors)
     if (errors.length === before && e.addressType === 'IPv4') sound.add(x)
   })

@@ -4,7 +4,7 @@ import { nanoOf } from '../api/quantity.ts'
 import { dns1123Label, pathSegmentName } from '../api/names.ts'
 import { age } from './meta/cells.ts'
 import { forbidden, invalid, notSupported, required } from './meta/errors.ts'
-import { change, fill } from './meta/fill.ts'
+import { change, fill, fillPointers } from './meta/fill.ts'
 import { metricsText, fromStored, toStored } from './autoscaler-views.ts'
 import { validateBehaviour } from './autoscaler-behaviour.ts'
 import { validateCounts } from './workload.ts'
@@ -49,7 +49,7 @@ const downDefaults = { selectPolicy: 'Max', policies: [{ type: 'Percent', value:
 function defaultSpec(spec: any): any {
   const s = fill(spec, specDefaults), metrics = s.metrics?.length ? s : { ...s, metrics: defaultMetrics }
   return change(metrics, 'behavior', b => {
-    const scaleUp = fill(b.scaleUp ?? {}, upDefaults), scaleDown = fill(b.scaleDown ?? {}, downDefaults)
+    const scaleUp = fillPointers(b.scaleUp ?? {}, upDefaults), scaleDown = fillPointers(b.scaleDown ?? {}, downDefaults)
     return scaleUp === b.scaleUp && scaleDown === b.scaleDown ? b : { ...b, scaleUp, scaleDown }
   })
 }

@@ -5,7 +5,7 @@ import { age, containersCells, selectorText } from './meta/cells.ts'
 import { deepEqual, immutable, invalid, notSupported, required } from './meta/errors.ts'
 import { internalJson } from './meta/diff.ts'
 import { humanDuration } from './meta/duration.ts'
-import { change, changeAll, fill, without } from './meta/fill.ts'
+import { change, changeAll, fillPointers, without } from './meta/fill.ts'
 import { defaultTemplate } from './pod-spec/defaults.ts'
 import { templateWarnings } from './pod-spec/warnings.ts'
 import { validateCounts, validatePodTemplate } from './workload.ts'
@@ -19,6 +19,8 @@ import { validateIndexes, validateManager, validatePodFailurePolicy, validateSuc
 export const job: KindRules = {
   resource: 'jobs.batch', metaOfUpdate: 'VU',
   garbageCollection: 'orphan',
+  // Source: pkg/registry/batch/job/storage/storage.go (Delete)
+  deletionWarning: 'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
   generation: true,
   unknownField: field => `field label ${JSON.stringify(field)} not supported for Job`,
   fieldSelectors: { 'status.successful': j => String(j.status?.succeeded ?? 0) },
@@ -27,7 +29,8 @@ export const job: KindRules = {
   // Labels of a template that came without are made before they are judged, those that the Job takes from it only when it is stored.
   judgedMeta: j => Object.keys(j.metadata.labels ?? {}).every(key => generatedLabels.includes(key)) ? without(j.metadata, 'labels') : j.metadata,
   validate: j => validateJob(j),
-  validateUpdate: (j, old) => j.spec === old.spec ? [] : [...validateJob(j), ...validateChange(j, old)],
+  // said twice, once for the Job and once for its change
+  validateUpdate: (j, old) => j.spec === old.spec ? [] : [...validateJob(j), ...validateWhole(j.spec), ...validateChange(j, old)],
   validateStatusUpdate: validateJobStatus,
   warnings: templateWarnings,
   statusWord: jobWord,
@@ -40,7 +43,7 @@ export function defaultJobSpec(spec: any): any {
   let s = spec
   if (s.completions === undefined && s.parallelism === undefined) s = { ...s, completions: 1, parallelism: 1 }
   else if (s.parallelism === undefined) s = { ...s, parallelism: 1 }
-  s = fill(s, specDefaults)
+  s = fillPointers(s, specDefaults)
   if (s.backoffLimit === undefined) s = { ...s, backoffLimit: s.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647 }
   s = defaultFailurePolicy(s)
   if (s.podReplacementPolicy === undefined) s = { ...s, podReplacementPolicy: s.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed' }
@@ -81,15 +84,20 @@ function validateJob(j: any): FieldError[] {
     const generated = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
     if (!labelsMatch(spec.selector, generated)) errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'))
   }
-  errors.push(...validateJobSpec(spec, 'spec'))
+  errors.push(...validateWhole(spec))
+  const last = `${name}-${(spec.completions ?? 0) - 1}`
+  if (spec.completionMode === 'Indexed' && spec.completions > 0 && dns1123Label(last).length > 0) {
+    errors.push(invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${last}`))
+  }
+  return errors
+}
+/** The spec of a Job, with the selector that one of a CronJob lacks. */
+function validateWhole(spec: any): FieldError[] {
+  const errors = validateJobSpec(spec, 'spec')
   if (!spec.selector) errors.push(required('spec.selector'))
   else errors.push(...validateSelector(spec.selector, 'spec.selector'))
   if (!labelsMatch(spec.selector, spec.template?.metadata?.labels)) {
     errors.push(invalid('spec.template.metadata.labels', spec.template?.metadata?.labels ?? null, '`selector` does not match template `labels`'))
-  }
-  const last = `${name}-${(spec.completions ?? 0) - 1}`
-  if (spec.completionMode === 'Indexed' && spec.completions > 0 && dns1123Label(last).length > 0) {
-    errors.push(invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${last}`))
   }
   return errors
 }

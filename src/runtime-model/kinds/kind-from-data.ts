@@ -27,6 +27,8 @@ export interface KindRules {
   readonly nameRule?: NameRule
   /** metadata.generation starts at 1 and counts changes of what `generationOf` returns (default: spec) */
   readonly generation?: boolean | ((object: any) => any)
+  /** the generation counts an empty list in place of none, too */
+  readonly countsEmpties?: boolean
   /** a new object has no generation yet; the first change makes it 1 */
   readonly uncountedWhenNew?: boolean
   /** finalizers need not be qualified by a domain */
@@ -62,6 +64,7 @@ export interface KindRules {
   readonly heldBack?: KindDefinition['heldBack']
   readonly kept?: KindDefinition['kept']
   readonly garbageCollection?: KindDefinition['garbageCollection']
+  readonly deletionWarning?: string
   readonly statusWord?: KindDefinition['statusWord']
   readonly rowOrder?: KindDefinition['rowOrder']
   readonly cells?: KindDefinition['cells']
@@ -93,6 +96,7 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     errorKind: rules?.errorKind, whenRead: rules?.whenRead, asWritten: rules?.asWritten, subresourceStrategies: rules?.subresourceStrategies,
     needsResourceVersion: rules?.needsResourceVersion, updateCreates: madeByUpdate.has(storageName(data.group, data.resource)),
     ...strategy(data, rules ?? { resource: data.resource }),
+    ...rules?.countsEmpties ? { exactlyCounted: countedOf(rules) } : undefined,
     withMetadata: (object, metadata) => ({ ...object, metadata }),
     validate: object => {
       const meta = validateMeta(rules?.judgedMeta?.(object) ?? object.metadata ?? {}, data.namespaced, nameRule, rules?.anyFinalizer)
@@ -110,15 +114,18 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
       return meta.length === 0 ? own : [...meta, ...own]
     },
     warnings: rules?.warnings, gracePeriodSeconds: rules?.gracePeriodSeconds, markDeleted: rules?.markDeleted, heldBack: rules?.heldBack,
-    kept: rules?.kept, garbageCollection: rules?.garbageCollection, statusWord: rules?.statusWord,
+    kept: rules?.kept, garbageCollection: rules?.garbageCollection, deletionWarning: rules?.deletionWarning, statusWord: rules?.statusWord,
     rowOrder: rules?.rowOrder,
     cells: rules?.cells ?? ((object, nowMs) => columns.map(c => genericCell(c.name, c.type, object, nowMs))),
   }
 }
 
+const countedOf = ({ generation }: KindRules): ((object: any) => any) | undefined =>
+  generation === true ? o => o.spec : typeof generation === 'function' ? generation : undefined
+
 function strategy(data: ResourceData, rules: KindRules): Pick<KindDefinition, 'defaults' | 'beforeCreate' | 'beforeUpdate' | 'beforeStatusUpdate'> {
   const hasStatus = data.subresources?.['status'] !== undefined
-  const counted = rules.generation === true ? (o: any) => o.spec : typeof rules.generation === 'function' ? rules.generation : undefined
+  const counted = countedOf(rules)
   let emptyStatus: any
   const freshStatus = (): any => emptyStatus ??= initialStatus(data)
   return {

@@ -41,6 +41,8 @@ export interface KindDefinition {
   beforeCreate(object: any, user?: Requester): any
   /** Before validation of an update of the main resource: keeps status, bumps generation when the spec changed. */
   beforeUpdate(object: any, old: any): any
+  /** what `generation` counts to the last empty list, where it does */
+  exactlyCounted?(object: any): any
   /** Before validation of an update of /status: keeps everything but status (and metadata parts that status writes may change). */
   beforeStatusUpdate(object: any, old: any, nowMs?: number): any
   /** The API server's own complaints, in its order. Empty: valid. */
@@ -58,6 +60,8 @@ export interface KindDefinition {
   heldBack?(object: any): boolean
   /** what becomes of dependents when a delete does not say: 'orphan' keeps them, 'unsupported' knows no dependents; undefined: background deletion */
   readonly garbageCollection?: 'orphan' | 'unsupported'
+  /** what a delete is told that does not say so */
+  readonly deletionWarning?: string
   /** kubectl's STATUS word, for kinds that have one. `nowMs` is calendar time. */
   statusWord?(object: any, nowMs: number): string
   /** the order of rows in a Table, where it is not that of names */
@@ -110,6 +114,8 @@ export interface FieldError {
 /** What decoding a client's document finds, before defaults (`kinds/decode.ts`). */
 export interface DecodeResult {
   readonly object?: any
+  /** the same with the empty lists and maps that the document has and no answer shows, if there are any */
+  readonly inMemory?: any
   /** fatal: message of the 400 BadRequest, e.g. `Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal …` */
   readonly error?: string
   /** `unknown field "spec.foo"`, `duplicate field "…"` in document order: error under Strict, warning under Warn */

@@ -5,7 +5,7 @@ import { age, type Cell } from './meta/cells.ts'
 import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, required } from './meta/errors.ts'
 import { validateContainerResourceName, validateResourceName } from './meta/resource-names.ts'
 import { internalJson } from './meta/diff.ts'
-import { change, changeAll, fillPointers, noneIfEmpty } from './meta/fill.ts'
+import { change, changeAll, fillPointers } from './meta/fill.ts'
 import { qualifiedName } from '../api/names.ts'
 
 /** ResourceQuota, LimitRange, PriorityClass. Source: pkg/apis/core/{v1/defaults.go,validation}, pkg/apis/scheduling, printers.go. */
@@ -99,15 +99,15 @@ const isCount = (name: string): boolean =>
 function defaultItem(item: any): any {
   if (item.type !== 'Container') return item
   const limit = { ...item.max, ...item.default }, defaultRequest = { ...item.min, ...limit, ...item.defaultRequest }
-  const next = deepEqual(limit, item.default) ? item : { ...item, default: limit }
-  if (deepEqual(defaultRequest, item.defaultRequest)) return next
+  const next = deepEqual(limit, item.default ?? {}) ? item : { ...item, default: limit }
+  if (deepEqual(defaultRequest, item.defaultRequest ?? {})) return next
   return { ...next, defaultRequest }
 }
 export const limitRange: KindRules = {
   resource: 'limitranges', metaOfUpdate: 'V',
   // The strategy names one that has no name.
   beforeCreate: l => l.metadata.name ? l : { ...l, metadata: { ...l.metadata, name: l.metadata.uid } },
-  defaults: l => change(l, 'spec', spec => noneIfEmpty(change(spec, 'limits', list => changeAll(list, defaultItem)), 'limits')),
+  defaults: l => change(l, 'spec', spec => change(spec, 'limits', list => changeAll(list, defaultItem))),
   validate: l => {
     const errors: FieldError[] = [], seen = new Set<string>()
     ;(l.spec?.limits ?? []).forEach((item: any, i: number) => {

@@ -13,7 +13,7 @@ import { validateSelector } from './meta/selector.ts'
  */
 export const networkPolicy: KindRules = {
   resource: 'networkpolicies.networking.k8s.io', metaOfUpdate: 'VU',
-  generation: true,
+  generation: true, countsEmpties: true,
   defaults: p => change(p, 'spec', defaultSpec),
   validate: p => validateSpec(p.spec ?? {}),
   // by the strategy, and by the validation of updates

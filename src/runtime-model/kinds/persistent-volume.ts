@@ -5,7 +5,7 @@ import { nanoOf } from '../api/quantity.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { internalJson, specDiff } from './meta/diff.ts'
 import { deepEqual, forbidden, immutable, invalid, notSupported, required, tooLong, twice } from './meta/errors.ts'
-import { change, fill } from './meta/fill.ts'
+import { change, fill, fillPointers } from './meta/fill.ts'
 import { defaultSource } from './pod-spec/defaults.ts'
 import { noBacksteps } from './pod-spec/paths.ts'
 import { validateNodeSelector } from './pod-spec/placement.ts'
@@ -15,10 +15,10 @@ import { modesText, pending, unset, validateModes, volumeModes } from './storage
 /** Source: pkg/apis/core/v1/defaults.go, pkg/apis/core/validation/validation.go (ValidatePersistentVolumeSpec), pkg/registry/core/persistentvolume. */
 const recycleText =
   'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.'
-const volumeDefaults = { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }
+const volumeDefaults = { persistentVolumeReclaimPolicy: 'Retain' }, modeDefault = { volumeMode: 'Filesystem' }
 export const persistentVolume: KindRules = {
   resource: 'persistentvolumes', metaOfUpdate: 'VV',
-  defaults: v => change(change(v, 'spec', spec => defaultVolumeSource(fill(spec, volumeDefaults))), 'status', status => fill(status, pending)),
+  defaults: v => change(change(v, 'spec', spec => defaultVolumeSource(fillPointers(fill(spec, volumeDefaults), modeDefault))), 'status', status => fill(status, pending)),
   beforeCreate: v => ({ ...v, status: v.metadata.creationTimestamp ? { ...pending, lastPhaseTransitionTime: v.metadata.creationTimestamp } : pending }),
   validate: validateVolume,
   validateUpdate: (v, old) => v.spec === old.spec ? [] : [...twice(validateVolume(v)), ...validateVolumeChange(v, old)],
@@ -76,7 +76,7 @@ export function validateVolumeSpec(spec: any, at: string, inline: boolean): Fiel
   else if (spec.storageClassName) validateName(spec.storageClassName, `${at}.storageClassName`, errors)
   if (spec.volumeMode && inline && spec.volumeMode !== 'Filesystem') {
     errors.push(forbidden(`${at}.volumeMode`, `may not specify volumeMode other than Filesystem ${inlineOnly}`))
-  } else if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported(`${at}.volumeMode`, spec.volumeMode, volumeModes))
+  } else if (spec.volumeMode !== undefined && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported(`${at}.volumeMode`, spec.volumeMode, volumeModes))
   if (spec.volumeAttributesClassName === '') errors.push(required(`${at}.volumeAttributesClassName`, 'an empty string is disallowed'))
   else if (spec.volumeAttributesClassName) validateName(spec.volumeAttributesClassName, `${at}.volumeAttributesClassName`, errors)
   if (spec.volumeAttributesClassName && !spec.csi) errors.push(required(`${at}.csi`, 'has to be specified when using volumeAttributesClassName'))

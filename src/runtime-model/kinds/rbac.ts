@@ -2,7 +2,7 @@ import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
 import { age } from './meta/cells.ts'
 import { deepEqual, invalid, notSupported, required } from './meta/errors.ts'
-import { changeAll, change, fill, noneIfEmpty } from './meta/fill.ts'
+import { changeAll, change, fill } from './meta/fill.ts'
 import { validateSelector } from './meta/selector.ts'
 import { pathSegmentName, subdomainName } from '../api/names.ts'
 
@@ -11,7 +11,7 @@ const rbacGroup = 'rbac.authorization.k8s.io'
 
 function role(resource: string, clusterWide: boolean): KindRules {
   return {
-    resource, nameRule: pathSegmentName, metaOfUpdate: 'VU', defaults: r => noneIfEmpty(r, 'rules'),
+    resource, nameRule: pathSegmentName, metaOfUpdate: 'VU',
     validate: r => [
       ...(r.rules ?? []).flatMap((rule: any, i: number) => validateRule(rule, `rules[${i}]`, clusterWide)),
       ...r.aggregationRule ? validateAggregation(r.aggregationRule.clusterRoleSelectors ?? []) : [],

@@ -1,7 +1,7 @@
 import { ipText, isIP } from '../api/names.ts'
 import type { FieldError } from './kind.ts'
 import { duplicate, invalid, notSupported } from './meta/errors.ts'
-import { fill } from './meta/fill.ts'
+import { fillPointers } from './meta/fill.ts'
 
 /**
  * Families of addresses of a Service, in a cluster of IPv4 alone. Source: pkg/registry/core/service/storage/alloc.go (initIPFamilyFields),
@@ -17,7 +17,7 @@ const familyOf = (ip: string): string => ip.includes(':') ? 'IPv6' : 'IPv4'
 export function withFamilies(spec: any): any {
   if (spec.type === 'ExternalName') return spec
   const given = spec.clusterIP && !spec.clusterIPs?.length ? { ...spec, clusterIPs: [spec.clusterIP] } : spec, any = ofAnyFamily(given)
-  const s = fill(given, { ipFamilyPolicy: any ? 'RequireDualStack' : 'SingleStack' }), [first] = s.clusterIPs ?? []
+  const s = fillPointers(given, { ipFamilyPolicy: any ? 'RequireDualStack' : 'SingleStack' }), [first] = s.clusterIPs ?? []
   if (!s.ipFamilies?.length && isIP(first ?? '') && familyOf(first) === 'IPv6') return s
   const own: readonly string[] = s.ipFamilies?.length ? s.ipFamilies : ['IPv4']
   if (any && own.length === 1 && s.ipFamilyPolicy !== 'SingleStack') return { ...s, ipFamilies: [own[0], own[0] === 'IPv4' ? 'IPv6' : 'IPv4'] }

@@ -18,7 +18,7 @@ function webhooks(resource: string, mutating: boolean): KindRules {
     (c.webhooks ?? []).flatMap((hook: any, i: number) => validateHook(hook, `webhooks[${i}]`, c.webhooks.slice(0, i), mutating))
   return {
     resource,
-    generation: c => c.webhooks,
+    generation: c => c.webhooks, countsEmpties: true,
     anyFinalizer: true, metaOfUpdate: 'V', needsResourceVersion: true,
     defaults: c => change(c, 'webhooks', list => changeAll(list, hook => defaultHook(hook, mutating))),
     validate, validateUpdate: validate,

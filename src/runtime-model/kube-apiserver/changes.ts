@@ -14,8 +14,8 @@ import { customScale, scale } from './scale.ts'
 import type { Turn } from './state.ts'
 import type { Target } from './target.ts'
 
-/** What one kind of write makes of the object that is there. */
-export type Changed = { readonly object: any; readonly warnings?: readonly string[] } | { readonly status: Status }
+/** What one kind of write makes of the object that is there. `inMemory`: the object with the empty lists and maps that the client sent */
+export type Changed = { readonly object: any; readonly inMemory?: any; readonly warnings?: readonly string[] } | { readonly status: Status }
   | { readonly create: (turn: Turn, flight: Admitted, target: Target) => void }
 export interface Change {
   /** the new object from the old one, as admission is to see it */
@@ -52,7 +52,7 @@ const main: Change = {
   validate: (kind, object, old) => kind.validateUpdate(object, old),
 }
 const status: Change = {
-  ...main, createsMissing: undefined,
+  ...main, createsMissing: (request, kind) => request.verb === 'update' && kind.updateCreates === true,
   prepare: (kind, object, old, _subresource, nowMs) => kind.beforeStatusUpdate(object, old, nowMs),
   validate: (kind, object, old) => kind.validateStatusUpdate?.(object, old) ?? [],
 }
@@ -77,7 +77,10 @@ function replaced(flight: Admitted, kind: KindDefinition, old: KubeObject): Chan
   const object = flight.body, meta = object.metadata ?? {}
   const wrong = preconditions(kind, flight, meta, old)
   if (wrong) return { status: wrong }
-  return { object: kind.defaults(complete(object, meta, old)) }
+  const sent = flight.inMemory
+  return {
+    object: kind.defaults(complete(object, meta, old)), ...sent ? { inMemory: kind.defaults(complete(sent, sent.metadata ?? {}, old)) } : undefined,
+  }
 }
 /** PUT of what is not there makes it, if one may create such. Sources: registry/generic/registry/store.go (Update), handlers/update.go (withAuthorization) */
 function replacing({ state: { cache } }: Turn, flight: Admitted, kind: KindDefinition): Changed {
@@ -138,7 +141,8 @@ function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeOb
   const whole = request.subresource !== 'status' || flight.user.name.startsWith('system:')
   const complete = whole && old.spec !== undefined && result.object.spec === old.spec && meta.labels === old.metadata.labels
   const object = meta === given ? result.object : { ...result.object, metadata: meta }
-  return { object: complete ? object : kind.defaults(object), warnings: result.warnings }
+  const sent = result.inMemory && { ...result.inMemory, metadata: meta }
+  return { object: complete ? object : kind.defaults(object), warnings: result.warnings, ...sent ? { inMemory: kind.defaults(sent) } : undefined }
 }
 const saidOfOwners = (given: unknown, stored: unknown): any =>
   resetsManagedFields(given) ? NONE : restatesManagedFields(given, stored) ? given : stored

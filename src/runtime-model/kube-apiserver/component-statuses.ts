@@ -44,7 +44,7 @@ export function answerStatuses(turn: Turn, flight: Flight, etcd: boolean): void 
     ? items.filter(i => wanted === undefined || i.metadata.name === wanted)
     : items.filter(i => i.metadata.name === request.name)
   if (request.name !== undefined && found.length === 0) return refuse(turn, flight, notFound({ group: '', resource: kind.singular }, request.name))
-  if (request.as === 'Table') return answer(turn, flight, { code: 200, body: tableOf(kind, found, { resourceVersion: '' }, turn.context.wallMs, 'Object') })
+  if (request.as === 'Table') return answer(turn, flight, { code: 200, body: tableOf(kind, found, { resourceVersion: '' }, turn.context.wallMs, request) })
   answer(turn, flight, {
     code: 200, body: request.name === undefined ? { kind: 'ComponentStatusList', apiVersion: 'v1', metadata: { resourceVersion: '' }, items: found } : found[0],
   })

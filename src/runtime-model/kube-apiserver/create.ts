@@ -1,5 +1,5 @@
 import { sameValue } from '../../base/equal.ts'
-import { decode, unmodelledFields, type KindDefinition } from '../kinds/index.ts'
+import { decode, storedForm, unmodelledFields, type KindDefinition } from '../kinds/index.ts'
 import { alreadyExists, badRequest, generateNameConflict, invalid, notModelled, rawError, strictDecoding } from '../api/status.ts'
 import type { EtcdResult } from '../api/etcd.ts'
 import type { ApiRequest, KubeObject } from '../api/request.ts'
@@ -73,7 +73,7 @@ export function resumeCreate(turn: Turn, flight: Flight, target: Target, result:
  */
 export function decodeBody(
   turn: Turn, flight: Flight, kind: KindDefinition, body: any, known?: any
-): { readonly flight: Flight; readonly object: any } | undefined {
+): { readonly flight: Flight; readonly object: any; readonly inMemory?: any } | undefined {
   const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version, { fieldValidation } = flight.request
   const unfit = wrongWriteOptions(flight.request)
   if (unfit) { refuseAt(turn, flight, 'validation', unfit); return undefined }
@@ -82,7 +82,7 @@ export function decodeBody(
     const wrong = wrongDocument(kind, body)
     if (wrong) { refuseAt(turn, flight, 'validation', wrong); return undefined }
   }
-  const { object, error, strict: odd } = decode(kind, body ?? {}, known), strict = withUnheardOf(turn.options, kind, object, odd)
+  const { object, inMemory, error, strict: odd } = decode(kind, body ?? {}, known), strict = withUnheardOf(turn.options, kind, object, odd)
   if (error !== undefined) { refuseAt(turn, flight, 'validation', badRequest(error)); return undefined }
   if (strict.length > 0 && fieldValidation === 'Strict') {
     refuseAt(turn, flight, 'validation', strictDecoding(kind.kind, kind.version, strict))
@@ -90,7 +90,9 @@ export function decodeBody(
   }
   const full = object.kind === kind.kind && object.apiVersion === apiVersion && object !== body ? object : { kind: kind.kind, apiVersion, ...object }
   const warned = strict.length > 0 && fieldValidation !== 'Ignore' ? warn(flight, strict) : flight
-  return full.metadata?.ownerReferences?.length > 1 ? withOwnersOnce(full, warned) : { object: full, flight: warned }
+  return full.metadata?.ownerReferences?.length > 1 ? withOwnersOnce(full, warned)
+    : inMemory === undefined ? { object: full, flight: warned }
+    : { object: full, flight: warned, inMemory: { ...inMemory, kind: kind.kind, apiVersion } }
 }
 /** Source: k8s.io/apiserver pkg/endpoints/handlers/rest.go (dedupOwnerReferencesAndAddWarning) */
 function withOwnersOnce(object: any, flight: Flight): { readonly flight: Flight; readonly object: any } {
@@ -204,7 +206,12 @@ function answerDryRun(turn: Turn, flight: Admitted, target: Target): void {
 
 const same = (object: any): any => object
 
-function managed(turn: Turn, { request, write }: Admitted, { kind }: Target): any {
+/** with its managedFields, as it is after it has been stored */
+function managed(turn: Turn, flight: Admitted, target: Target): any {
+  const noted = withOwners(turn, flight, target)
+  return flight.request.canonical ? noted : storedForm(target.kind, noted)
+}
+function withOwners(turn: Turn, { request, write }: Admitted, { kind }: Target): any {
   // Nobody applies the Events of the cluster's own components; who owns their fields is not noted.
   if (request.patchType === 'application/apply-patch+yaml' || write.resource === 'events' && !write.given) return write.object
   return updateManagedFields(kind, undefined, write.object, {

@@ -140,22 +140,20 @@ export function wrongDeleteOptions(options: any): Status | undefined {
   }
   const { error } = decode({ group: 'meta.k8s.io', version: 'v1', kind: 'DeleteOptions' }, options)
   if (error !== undefined) return badRequest(error.replace(/^.*? cannot be handled as an? [^:]*: /, ''))
-  const { propagationPolicy: policy, orphanDependents, dryRun } = options
-  const say = (field: string, type: 'FieldValueInvalid' | 'FieldValueNotSupported', body: string): Status =>
-    invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [{ type, field, body }])
+  const { propagationPolicy: policy, orphanDependents, dryRun } = options, problems: FieldProblem[] = []
+  const say = (field: string, type: 'FieldValueInvalid' | 'FieldValueNotSupported', body: string): unknown => problems.push({ type, field, body })
   if (policy !== undefined && policy !== null && orphanDependents !== undefined && orphanDependents !== null) {
-    return say(
+    say(
       'propagationPolicy', 'FieldValueInvalid', `Invalid value: ${JSON.stringify(policy)}: orphanDependents and deletionPropagation cannot be both set`
     )
-  }
-  if (policy !== undefined && policy !== null && !policies.includes(policy)) {
-    return say(
+  } else if (policy !== undefined && policy !== null && !policies.includes(policy)) {
+    say(
       'propagationPolicy', 'FieldValueNotSupported',
       `Unsupported value: ${JSON.stringify(policy)}: supported values: ${[...policies, 'nil'].map(p => JSON.stringify(p)).join(', ')}`
     )
   }
   if (dryRun?.length > 0 && (dryRun.length > 1 || dryRun[0] !== 'All')) {
-    return say('dryRun', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`)
+    say('dryRun', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`)
   }
-  return undefined
+  return problems.length > 0 ? invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', problems) : undefined
 }

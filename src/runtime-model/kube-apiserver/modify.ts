@@ -3,7 +3,7 @@ import type { EtcdResult } from '../api/etcd.ts'
 import type { ApiRequest, KubeObject } from '../api/request.ts'
 import { conflict, deleted, invalid, notFound, notModelled, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
-import { unmodelledFields, type KindDefinition } from '../kinds/index.ts'
+import { storedForm, unmodelledFields, type KindDefinition } from '../kinds/index.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { answer, pass, refuseAt, warn } from './answers.ts'
 import { changeOf, type Changed } from './changes.ts'
@@ -12,7 +12,7 @@ import { deletionOf, endsWithUpdate } from './deletion.ts'
 import { escalates } from './escalation.ts'
 import { deletionOfEvicted, evictionOptions, judgeEviction, withNewestPod } from './eviction.ts'
 import { ask } from './etcd-client.ts'
-import { resetsManagedFields, restatesManagedFields } from '../api/managed-fields.ts'
+import { resetsManagedFields, restatesManagedFields, sameOwners } from '../api/managed-fields.ts'
 import { withoutDisabled } from './older-versions.ts'
 import { updateManagedFields } from './patch/index.ts'
 import { sameObject } from './same-object.ts'
@@ -83,7 +83,7 @@ function change(turn: Turn, flight: Admitted, target: Target): void {
       ...warned,
       write: {
         ...write, old: current, object: changed.object, plugin: 0, waited: 0, memo: undefined, answers: [], reinvocation: undefined, first: [],
-        ...isNoted(flight) ? { given: asWritten(kind, changed.object) } : undefined,
+        ...isNoted(flight) ? { given: asWritten(kind, changed.inMemory ?? changed.object) } : undefined,
       },
     },
     target
@@ -99,7 +99,8 @@ function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
 /** What the kind itself does with the change, and whether it is valid. */
 function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const { write, request } = flight, { kind } = target, handler = changeOf(kind, request), old = write.old!
-  let object = withoutDisabled(turn.options, kind, handler.prepare(kind, write.object, old, request.subresource, turn.context.wallMs), old)
+  let object = handler.prepare(kind, withoutDisabled(turn.options, kind, write.object, old), old, request.subresource, turn.context.wallMs)
+  object = countedExactly(kind, object, old, write.given)
   const escalation = escalates(turn.state.cache, kind, flight.user, object, old)
   if (escalation) return refused(turn, flight, escalation)
   const problems = handler.validate(kind, object, old, request.subresource)
@@ -120,23 +121,39 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
 }
 
 function continueValidating(turn: Turn, flight: Admitted, target: Target): void {
-  const validated = changeOf(target.kind, flight.request).admitsBody ? flight : validate(turn, flight)
-  if (!validated) return
+  const judged = changeOf(target.kind, flight.request).admitsBody ? flight : validate(turn, flight)
+  if (!judged) return
+  const validated = judged.write.operation === 'DELETE' ? judged : inStoredForm(judged, target.kind)
   const { write, request } = validated, { kind } = target
   if (write.operation === 'DELETE') return store(turn, validated, target)
-  const old = write.old!, unchanged = !write.removes && sameObject(write.object, old) && ownersUnchanged(request, write.object, old)
+  const old = write.old!, unchanged = !write.removes && sameObject(write.object, old) && ownersUnchanged(validated, kind, old)
     && !resets(write.object, old) && !restatesManagedFields(write.object.metadata.managedFields, old.metadata.managedFields)
   if (unchanged && !write.live && write.attempts === 0 && !request.dryRun && ownedByOthers(turn)) return read(turn, validated)
   if (unchanged) return done(turn, validated, target, old)
-  const object = managed(turn, validated, kind)
+  const object = managed(validated, kind, formatTime(turn.context.wallMs))
   if (request.dryRun) return done(turn, validated, target, { ...object, metadata: { ...object.metadata, resourceVersion: old.metadata.resourceVersion } })
   storeFirst(
     turn, { ...validated, write: { ...write, object } }, undefined, again => continueValidating(turn, again, target), ready => store(turn, ready, target)
   )
 }
-/** To apply what is there already may still make one an owner of it. */
-const ownersUnchanged = (request: ApiRequest, object: any, old: any): boolean =>
-  !isApply(request) || sameValue(object.metadata.managedFields, old.metadata.managedFields)
+/** Source: the strategies of NetworkPolicies, webhook configurations and ResourceSlices (reflect.DeepEqual, where others ask whether the same is meant) */
+function countedExactly(kind: KindDefinition, object: any, old: any, given: any): any {
+  const { generation } = old.metadata
+  if (!kind.exactlyCounted || given === undefined || object.metadata.generation !== generation) return object
+  return sameValue(kind.exactlyCounted(given), kind.exactlyCounted(old))
+    ? object
+    : { ...object, metadata: { ...object.metadata, generation: (generation ?? 0) + 1 } }
+}
+function inStoredForm(flight: Admitted, kind: KindDefinition): Admitted {
+  const { write } = flight, object = flight.request.canonical ? write.object : storedForm(kind, write.object)
+  return object === write.object ? flight : { ...flight, write: { ...write, object } }
+}
+/** To apply what is there already may still make one an owner of it, and so may to write what the server then puts back. */
+function ownersUnchanged(flight: Admitted, kind: KindDefinition, old: any): boolean {
+  const { request, write: { given, object } } = flight
+  const written = isApply(request) ? object : given === undefined || sameObject(given, old) ? old : managed(flight, kind, '')
+  return written === old || sameOwners(written, old)
+}
 const resets = (object: any, old: any): boolean => old.metadata.managedFields !== undefined && resetsManagedFields(object.metadata.managedFields)
 /** With other servers about, the cache alone does not prove that nothing changes. */
 const ownedByOthers = (turn: Turn): boolean => turn.context.instances('kube-apiserver').length > 1
@@ -145,11 +162,11 @@ const ownedByOthers = (turn: Turn): boolean => turn.context.instances('kube-apis
  * managedFields of what clients write. Approximation: what the cluster's own components change in existing objects is not noted as they write it, which would
  * cost more than the write itself (`statusWriters` names those of status when somebody looks); but for replicas, which others apply.
  */
-function managed(turn: Turn, { request, write, user }: Admitted, kind: KindDefinition): any {
+function managed({ request, write, user }: Admitted, kind: KindDefinition, nowText: string): any {
   const isTold = !user.name.startsWith('system:') || request.subresource === 'scale'
   if (!isTold || isApply(request) || changeOf(kind, request).admitsBody) return write.object
   return updateManagedFields(kind, write.old, write.object, {
-    manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs),
+    manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText,
     ...write.given ? { given: write.given } : undefined,
     ...resets(write.object, write.old) ? { resets: true } : undefined,
     ...restatesManagedFields(write.object.metadata.managedFields, write.old?.metadata.managedFields)

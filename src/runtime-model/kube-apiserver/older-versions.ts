@@ -1,4 +1,4 @@
-import type { KindDefinition } from '../kinds/index.ts'
+import { withoutDisabledFields, type KindDefinition } from '../kinds/index.ts'
 import type { ServerOptions } from './state.ts'
 
 /**
@@ -32,7 +32,7 @@ const gated: readonly Gated[] = [
   ...['containers', 'initContainers'].flatMap(list => [
     { path: `${list}.*.env.*.valueFrom.fileKeyRef`, known: 34, on: 35 }, { path: `${list}.*.resources.claims`, known: 26, on: 34 },
   ]),
-  { path: 'resourceClaims', known: 26, on: 34 }, { path: 'workloadRef', known: 35, on: 36 },
+  { path: 'resourceClaims', known: 26, on: 34 }, { path: 'workloadRef', known: 35, on: 35 },
   { path: 'volumes.*.projected.sources.*.podCertificate', known: 34, on: 35 },
   { path: 'volumeAttributesClassName', kind: 'PersistentVolumeClaim', known: 29, on: 34 },
   { path: 'volumeAttributesClassName', kind: 'PersistentVolume', known: 29, on: 34 },
@@ -63,8 +63,8 @@ function placesOf({ kind }: KindDefinition): readonly (Gated & { readonly at: re
 
 /** `object` without the fields whose features are off; the same if it has none. */
 export function withoutDisabled(options: ServerOptions, kind: KindDefinition, object: any, old?: any): any {
-  const minor = minorOf(options)
-  return minor >= newest ? object : placesOf(kind).filter(g => minor < g.on).reduce((o, g) => has(old, g.at) ? o : drop(o, g.at), object)
+  const minor = minorOf(options), kept = kind.schema ? object : withoutDisabledFields(kind, object)
+  return minor >= newest ? kept : placesOf(kind).filter(g => minor < g.on).reduce((o, g) => has(old, g.at) ? o : drop(o, g.at), kept)
 }
 /** `unknown` and `unknown field "spec.hostnameOverride"` of each that the server does not know. */
 export function withUnheardOf(options: ServerOptions, kind: KindDefinition, object: any, unknown: readonly string[]): readonly string[] {

@@ -128,7 +128,8 @@ function write(turn: Turn, flight: Flight, target: Target): void {
     const wrong = wrongDeleteOptions(request.body), { propagationPolicy, orphanDependents } = request.body ?? {}
     if (wrong) return refuse(turn, flight, wrong)
     const asked = isTrial(request.body) ? { ...flight, request: { ...request, dryRun: true } } : flight
-    const warned = kind.garbageCollection === 'orphan' && (propagationPolicy ?? orphanDependents ?? undefined) === undefined ? warn(asked, [orphaned]) : asked
+    const unsaid = (propagationPolicy ?? orphanDependents ?? undefined) === undefined
+    const warned = kind.deletionWarning && unsaid ? warn(asked, [kind.deletionWarning]) : asked
     return verb === 'delete' ? beginModify(turn, warned, target, name) : beginList(turn, warned, target)
   }
   if (verb === 'create') return beginCreate(turn, flight, target)
@@ -140,13 +141,11 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   if (!decoded) return
   const wrong = wrongPlace(decoded.object.metadata ?? {}, name, kind.namespaced ? request.namespace : undefined)
   if (wrong) return refuseAt(turn, decoded.flight, 'validation', wrong)
-  beginModify(turn, { ...decoded.flight, body: decoded.object }, target, name)
+  beginModify(turn, { ...decoded.flight, body: decoded.object, ...decoded.inMemory ? { inMemory: decoded.inMemory } : undefined }, target, name)
 }
 
 /** a dry run may stand in the options of a delete, too */
 const isTrial = (options: any): boolean => options?.dryRun?.includes('All') === true
-/** Source: pkg/registry/batch/job/storage/storage.go (Delete) */
-const orphaned = 'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
 
 const bindingKind = registry.byGroupKind('', 'Binding')!, evictionKind: KindDefinition = { ...bindingKind, group: 'policy', kind: 'Eviction' }
 /** Documents about a pod that are not the pod: admission sees them, then they act on it. */

@@ -1,5 +1,5 @@
 import type { EtcdResult } from '../api/etcd.ts'
-import type { ApiRequest, KubeObject } from '../api/request.ts'
+import type { KubeObject } from '../api/request.ts'
 import { expired, isStatus, notFound, tooLargeResourceVersion, tooManyRequests } from '../api/status.ts'
 import type { KindDefinition } from '../kinds/index.ts'
 import { answer, pass, refuse } from './answers.ts'
@@ -11,7 +11,7 @@ import { nextOfCollection } from './modify.ts'
 import { scaleOf, scaleTable } from './scale.ts'
 import type { Flight, Turn } from './state.ts'
 import { readSubresource } from './subresources.ts'
-import { tableOf } from './table.ts'
+import { tableOf, wrongTable } from './table.ts'
 import type { Target } from './target.ts'
 import { cached, listCached, listCachedAt } from './watch-cache.ts'
 
@@ -46,6 +46,8 @@ export function resumeGet(turn: Turn, flight: Flight, target: Target, result: Et
 function got(turn: Turn, flight: Flight, { kind, resource }: Target, stored: KubeObject | undefined): void {
   const { request } = flight, passed = pass(turn, flight, 'storage')
   if (!stored) return refuse(turn, passed, notFound(kind, request.name ?? ''))
+  const unfit = wrongTable(request)
+  if (unfit) return refuse(turn, passed, unfit)
   const current = shown(turn, kind, resource, stored), object = kind.whenRead?.(current) ?? current
   if (request.subresource === 'scale') {
     return answer(turn, passed, { code: 200, body: request.as === 'Table' ? scaleTable(scaleOf(kind, object), turn.context.wallMs) : scaleOf(kind, object) })
@@ -54,11 +56,10 @@ function got(turn: Turn, flight: Flight, { kind, resource }: Target, stored: Kub
   answer(turn, passed, {
     code: 200,
     body: request.as === 'Table'
-      ? tableOf(kind, [object], { resourceVersion: object.metadata.resourceVersion }, turn.context.wallMs, includes(request))
+      ? tableOf(kind, [object], { resourceVersion: object.metadata.resourceVersion }, turn.context.wallMs, request)
       : object,
   })
 }
-const includes = (request: ApiRequest): 'Object' | 'Metadata' => request.query?.['includeObject'] === 'Metadata' ? 'Metadata' : 'Object'
 
 /** A stored object as this version of its kind, with its heartbeat. */
 export function shown(turn: Turn, kind: KindDefinition, resource: string, stored: KubeObject): KubeObject {
@@ -130,7 +131,8 @@ function answerList(turn: Turn, flight: Flight, target: Target, objects: readonl
   const { request } = flight, { kind, resource } = target, selects = selection(kind, request) as (object: any) => boolean
   const plain = kind.storedAs === undefined && !isLease(resource)
   const all = plain ? objects.filter(selects) : objects.map(o => shown(turn, kind, resource, o)).filter(selects)
-  const passed = pass(turn, flight, 'storage')
+  const passed = pass(turn, flight, 'storage'), unfit = wrongTable(request)
+  if (unfit) return refuse(turn, passed, unfit)
   if (request.verb === 'deletecollection') return nextOfCollection(turn, { ...passed, collection: { listed: all, at: 0 } }, target)
   const cut = request.limit! > 0 && request.resourceVersion !== '0' && all.length > request.limit! ? request.limit! : all.length
   const page = cut < all.length ? all.slice(0, cut) : all, items = kind.whenRead ? page.map(o => kind.whenRead!(o)) : page
@@ -144,7 +146,7 @@ function answerList(turn: Turn, flight: Flight, target: Target, objects: readonl
   answer(turn, passed, {
     code: 200,
     body: request.as === 'Table'
-      ? tableOf(kind, items, metadata, turn.context.wallMs, includes(request))
+      ? tableOf(kind, items, metadata, turn.context.wallMs, request)
       : { kind: `${kind.kind}List`, apiVersion, metadata, items },
   })
 }

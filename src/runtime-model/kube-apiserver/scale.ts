@@ -1,6 +1,7 @@
 import { intersection, isEmpty, type FieldSet } from '../api/field-set.ts'
 import { expandManagedFields, withoutFields, type ManagedFieldsEntry } from '../api/managed-fields.ts'
 import type { KubeObject } from '../api/request.ts'
+import { fieldAt, typeNameOf } from '../api/schema.ts'
 import { conflict, uidConflict } from '../api/status.ts'
 import { formatTime, parseTime } from '../api/time.ts'
 import { humanDuration, selectorText, storageName, type FieldError, type KindDefinition } from '../kinds/index.ts'
@@ -24,9 +25,12 @@ export function scaleOf(kind: KindDefinition, object: KubeObject): any {
   return {
     kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
     spec: object.spec.replicas ? { replicas: object.spec.replicas } : {},
-    status: { replicas: object.status?.replicas ?? 0, selector: selector ? selectorText(selector) : '' },
+    status: { replicas: object.status?.replicas ?? 0, selector: selector ? selectorText(isPlain(object) ? { matchLabels: selector } : selector) : '' },
   }
 }
+
+/** labels by themselves, as a ReplicationController has them */
+const isPlain = ({ apiVersion, kind }: KubeObject): boolean => fieldAt(typeNameOf(apiVersion, kind), ['spec', 'selector'])?.type.is === 'map'
 
 function scaleOfCustom({ spec, status, selector }: NonNullable<KindDefinition['scalePaths']>, object: any): any {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata

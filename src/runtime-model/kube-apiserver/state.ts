@@ -60,6 +60,8 @@ export interface Flight {
   readonly write?: Write
   /** the client's document, decoded and admitted, where a retry needs it again */
   readonly body?: any
+  /** the same with its empty lists and maps, if it has any */
+  readonly inMemory?: any
   readonly collection?: Collection
   /** a list that waits until the cache has come so far */
   readonly revision?: number

@@ -1,13 +1,27 @@
+import { badRequest, type Status } from '../api/status.ts'
+import type { ApiRequest } from '../api/request.ts'
 import type { KindDefinition } from '../kinds/index.ts'
 
+/**
+ * What rows tell of their objects besides the cells: by default what all kinds have. Source: apimachinery pkg/apis/meta/v1/validation (ValidateTableOptions).
+ */
+export const wrongTable = ({ as, query }: ApiRequest): Status | undefined => {
+  const asked = query?.['includeObject'] ?? ''
+  return as !== 'Table' || ['', 'Metadata', 'Object', 'None'].includes(asked) ? undefined
+    : badRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(asked)}: must be 'Metadata', 'Object', 'None', or empty`)
+}
+
 /** meta.k8s.io/v1 Table: what `kubectl get` asks for. Source: pkg/printers/storage/storage.go, pkg/printers/internalversion/printers.go. */
-export function tableOf(kind: KindDefinition, objects: readonly any[], metadata: any, nowMs: number, includeObject: 'Object' | 'Metadata'): any {
+export function tableOf(kind: KindDefinition, objects: readonly any[], metadata: any, nowMs: number, { query }: ApiRequest): any {
+  const includeObject = query?.['includeObject'] ?? ''
   return {
     kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata,
     columnDefinitions: kind.columns.map(c => ({ name: c.name, type: c.type, format: c.format ?? '', description: c.description ?? '', priority: c.priority })),
     rows: (kind.rowOrder ? [...objects].sort(kind.rowOrder) : objects).map(object => ({
       cells: kind.cells(object, nowMs), ...conditionsOf(object),
-      object: includeObject === 'Object' ? object : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
+      object: includeObject === 'Object' ? object
+        : includeObject === 'None' ? null
+        : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
     })),
   }
 }

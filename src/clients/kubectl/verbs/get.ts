@@ -84,17 +84,20 @@ async function read<T>(
   session: Session, flags: Flags, groups: readonly Wanted[], one: (w: Wanted, body: any) => T[], as?: 'Table'
 ): Promise<{ readonly found: T[]; readonly errors: unknown[] }> {
   const found: T[] = [], errors: unknown[] = [], selector = flags.text('selector'), fields = flags.text('field-selector')
-  const subresource = flags.text('subresource')
+  const subresource = flags.text('subresource'), query = as && flags.given('sort-by') ? { query: { includeObject: 'Object' } } : undefined
   for (const w of groups) {
     try {
       if (w.name !== undefined)
         found.push(
           ...one(
-            w, await session.send({ verb: 'get', ...session.of(w.kind, w.namespace), name: w.name, ...as ? { as } : {}, ...subresource ? { subresource } : {} })
+            w,
+            await session.send({
+              verb: 'get', ...session.of(w.kind, w.namespace), name: w.name, ...as ? { as } : {}, ...query, ...subresource ? { subresource } : {},
+            })
           )
         )
       else for (const page of await session.listPages(w.kind, {
-        namespace: w.namespace, ...as ? { as } : {}, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {},
+        namespace: w.namespace, ...as ? { as } : {}, ...query, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {},
         chunk: flags.given('sort-by') ? 0 : flags.int('chunk-size'),
       })) found.push(...one(w, page))
     } catch (refused) {

@@ -68,8 +68,15 @@ export function checkRule({ rule: text = '', message, messageExpression, reason,
   return errors
 }
 
+const declaredIn = (schema: Schema, rule: Rule): Parameters<typeof compileProblem>[1] => {
+  const self = declaredType(schema)
+  return { self, oldSelf: rule.optionalOldSelf ? 'optional' as const : self }
+}
+/** What the compiler says of a rule, if it does not compile. */
+export const problemOf = (rule: Rule, schema: Schema): string | undefined =>
+  rule.rule?.trim() ? compileProblem(rule.rule, declaredIn(schema, rule)).problem : undefined
 function compiled(rule: Rule, schema: Schema, at: string, { costs, bound, resource, uncorrelatable }: Place): FieldError[] {
-  const self = declaredType(resource ? asResource(schema) : schema), declared = { self, oldSelf: rule.optionalOldSelf ? 'optional' as const : self }
+  const declared = declaredIn(resource ? asResource(schema) : schema, rule)
   const shown = inGo(rule), { rule: text, messageExpression } = rule
   const { problem, type, program } = compileProblem(text, declared)
   if (problem !== undefined) return [shownInvalid(`${at}.rule`, shown, `compilation failed: ${problem}`)]

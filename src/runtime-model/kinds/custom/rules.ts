@@ -8,15 +8,15 @@ import { child, isObject, under, valuesOf, type Rule, type Schema } from './sche
  * x-kubernetes-validations of a schema against a value, everywhere in it. Rules about `oldSelf` are asked only where there is one; a value that an update
  * leaves as it was may break the others. Source: k8s.io/apiextensions-apiserver pkg/apiserver/schema/cel/validation.go.
  */
-export function validateRules(schema: Schema, value: any, old: any, path = '', resource = true): FieldError[] {
+export function validateRules(schema: Schema, value: any, old: any, path = '', resource = true, how: Asking = ofObjects): FieldError[] {
   if (value === null || value === undefined || !hasRules(schema)) return []
-  const rules = schema['x-kubernetes-validations'] ?? [], errors = rules.length > 0 ? ownErrors(schema, rules, value, old, path, resource) : []
+  const rules = schema['x-kubernetes-validations'] ?? [], errors = rules.length > 0 ? ownErrors(schema, rules, value, old, path, resource, how) : []
   if (Array.isArray(value)) {
     return schema.items
       ? [
         ...errors,
         ...value.flatMap((item, i) =>
-          validateRules(schema.items!, item, oldItem(schema, old, item), under(path, i), schema.items!['x-kubernetes-embedded-resource'])),
+          validateRules(schema.items!, item, oldItem(schema, old, item), under(path, i), schema.items!['x-kubernetes-embedded-resource'], how)),
       ]
       : errors
   }
@@ -25,10 +25,21 @@ export function validateRules(schema: Schema, value: any, old: any, path = '', r
   return [...errors, ...Object.keys(value).sort().flatMap(key => {
     const known = schema.properties?.[key] ?? values
     return known
-      ? validateRules(known, value[key], isObject(old) ? old[key] : undefined, child(path, key), known['x-kubernetes-embedded-resource'] ?? false)
+      ? validateRules(known, value[key], isObject(old) ? old[key] : undefined, child(path, key), known['x-kubernetes-embedded-resource'] ?? false, how)
       : []
   })]
 }
+
+interface Asking {
+  /** a value that an update leaves as it was may break a rule */
+  readonly ratchets: boolean
+  /** what its compiler says of a rule of a schema; those of a stored definition compile */
+  problemOf?(rule: Rule, schema: Schema): string | undefined
+}
+const ofObjects: Asking = { ratchets: true }
+/** The same of a default, which is its own old value, in a definition whose rules may not compile. Source: pkg/apiserver/schema/defaulting/validation.go */
+export const validateRulesOfDefault = (schema: Schema, value: any, resource: boolean, problemOf: NonNullable<Asking['problemOf']>): FieldError[] =>
+  validateRules(schema, value, value, '', resource, { ratchets: false, problemOf })
 
 const withRules = new WeakMap<Schema, boolean>()
 export function hasRules(schema: Schema): boolean {
@@ -48,11 +59,13 @@ function oldItem(schema: Schema, old: any, item: any): any {
     : undefined
 }
 
-function ownErrors(schema: Schema, rules: readonly Rule[], value: any, old: any, path: string, resource: boolean): FieldError[] {
+function ownErrors(schema: Schema, rules: readonly Rule[], value: any, old: any, path: string, resource: boolean, how: Asking): FieldError[] {
   const shape = resource ? asResource(schema) : schema, self = toExpression(shape, value)
   const oldSelf = old === undefined || old === null ? undefined : toExpression(shape, old)
-  const unchanged = oldSelf !== undefined && deepEqual(value, old)
+  const unchanged = how.ratchets && oldSelf !== undefined && deepEqual(value, old)
   return rules.flatMap(rule => {
+    const problem = how.problemOf?.(rule, shape)
+    if (problem !== undefined) return [invalid(path || '<nil>', schema.type ?? '', `rule compile error: compilation failed: ${problem}`)]
     const program = programOf(rule.rule), changes = usesOldSelf(rule)
     if (!isProgram(program) || (changes && oldSelf === undefined && !rule.optionalOldSelf) || (unchanged && !changes)) return []
     const variables = { self, ...changes ? { oldSelf: rule.optionalOldSelf ? optional(oldSelf) : oldSelf } : undefined }, outcome = program.run(variables)
@@ -63,7 +76,7 @@ function ownErrors(schema: Schema, rules: readonly Rule[], value: any, old: any,
 export const usesOldSelf = (rule: Rule): boolean => rule.optionalOldSelf === true || /\boldSelf\b/.test(rule.rule)
 
 function failed(schema: Schema, path: string, error: string, rule: Rule): FieldError {
-  const text = rule.rule.trim()
+  const text = (rule.message || rule.rule).trim()
   const why = error === 'no such overload'
     ? `'${error}': call arguments did not match a supported operator, function or macro signature for rule: ${text}`
     : `${error} evaluating rule: ${text}`

@@ -1,7 +1,8 @@
 import type { FieldError } from '../kind.ts'
 import { deepEqual, forbidden, invalid, required } from '../meta/errors.ts'
-import { defaulted, pruned } from './prune.ts'
-import { validateRuleTexts } from './rule-texts.ts'
+import { pruned } from './prune.ts'
+import { problemOf, validateRuleTexts } from './rule-texts.ts'
+import { validateRulesOfDefault } from './rules.ts'
 import { isObject, valuesOf, type Schema } from './schema.ts'
 import { schemaMistakes, unreadable } from './schema-mistakes.ts'
 import { patternOf, validateValue } from './values.ts'
@@ -134,13 +135,13 @@ function wrongDefaults(schema: Schema, at: string, resource = false): FieldError
   if (schema.default !== undefined) {
     const whole = pruned(schema, schema.default, [], '', resource)
     if (!deepEqual(whole, schema.default)) errors.push(invalid(`${at}.default`, schema.default, 'must not have unknown fields'))
-    errors.push(
-      ...validateValue(schema, defaulted(schema, schema.default), '').map(e =>
-        ({ ...e, field: e.field === '' || e.field === '<nil>' ? `${at}.default` : `${at}.default.${e.field}` }))
-    )
+    // of a default nothing is asked for being an integer or a string
+    const plain = validateValue(schema, schema.default, '').filter(e => !e.body.includes('in body must be of type integer,string:'))
+    const wrong = plain.length > 0 ? plain : validateRulesOfDefault(schema, schema.default, resource, problemOf)
+    errors.push(...wrong.map(e => ({ ...e, field: e.field === '' || e.field === '<nil>' ? `${at}.default` : `${at}.default.${e.field}` })))
   }
   if (isObject(schema.items)) errors.push(...wrongDefaults(schema.items, `${at}.items`))
   for (const name of Object.keys(schema.properties ?? {}).sort()) errors.push(...wrongDefaults(schema.properties![name], `${at}.properties[${name}]`))
-  const values = valuesOf(schema)
-  return values ? [...errors, ...wrongDefaults(values, `${at}.additionalProperties`)] : errors
+  // what stands below additionalProperties is not judged
+  return errors
 }

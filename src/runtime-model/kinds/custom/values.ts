@@ -32,8 +32,14 @@ const inBody = (path: string, value: unknown, text: string): FieldError =>
 const nowhere = (text: string): FieldError => wrong('FieldValueInvalid', '<nil>', `Invalid value: "": ${text}`)
 
 function checkType(schema: Schema, value: any, path: string): FieldError[] {
-  const wanted = schema['x-kubernetes-int-or-string'] ? ['integer', 'string'] : schema.type ? [schema.type] : []
-  const word = wordOf(value)
+  const either = schema['x-kubernetes-int-or-string'], wanted = either ? ['integer', 'string'] : schema.type ? [schema.type] : []
+  const word = wordOf(value), { format } = schema
+  // a text with a format: what else has none of it, and a list is not asked. Source: k8s.io/kube-openapi pkg/validation/validate/type.go
+  if (format && schema.type === 'string' && value !== null && word !== 'string') {
+    if (word === 'array') return []
+    const is = word === 'integer' ? 'int64' : word === 'number' ? 'float64' : ''
+    return [wrong('FieldValueTypeInvalid', path, `Invalid value: ${print(is)}: ${path} in body must be of type ${format}: ${print(is)}`)]
+  }
   if (wanted.length === 0 || wanted.includes(word) || (word === 'integer' && wanted.includes('number')) || (value === null && schema.nullable)) return []
   return [wrong('FieldValueTypeInvalid', path, `Invalid value: ${print(word)}: ${path} in body must be of type ${wanted.join(',')}: ${print(word)}`)]
 }
@@ -168,13 +174,19 @@ export function duplicates(schema: Schema, value: any, path = ''): FieldError[] 
   const values = valuesOf(schema)
   return Object.keys(value)
     .sort()
-    .flatMap(key => { const known = schema.properties?.[key] ?? values; return known ? duplicates(known, value[key], child(path, key)) : [] })
+    .flatMap(key => {
+      const own = schema.properties?.[key], known = own ?? values
+      return known ? duplicates(known, value[key], own ? child(path, key) : `${path}[${key}]`) : []
+    })
 }
 function repeated(schema: Schema, list: readonly any[], path: string): FieldError[] {
   const type = schema['x-kubernetes-list-type'], keys = schema['x-kubernetes-list-map-keys'] ?? []
   if (type !== 'set' && type !== 'map') return []
   const seen: any[] = []
   return list.flatMap((item, i) => {
+    if (type === 'map' && !isObject(item) && item !== null) {
+      return [wrong('FieldValueInvalid', under(path, i), `Invalid value: ${print(item)}: must be an object for an array of list-type map`)]
+    }
     const key = type === 'set' ? item : Object.fromEntries([...keys].sort().flatMap(k => isObject(item) && item[k] !== undefined ? [[k, item[k]]] : []))
     if (seen.some(s => deepEqual(s, key))) return [wrong('FieldValueDuplicate', under(path, i), `Duplicate value: ${print(key)}`)]
     seen.push(key)

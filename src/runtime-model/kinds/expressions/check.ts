@@ -45,6 +45,8 @@ const macros: Readonly<Record<string, number>> = { all: 2, exists: 2, exists_one
 const conversions: ReadonlySet<string> = new Set(['string', 'int', 'uint', 'double', 'bool', 'bytes'])
 /** methods of lists whose items can be reckoned with */
 const summed: ReadonlySet<string> = new Set(['sum', 'min', 'max', 'isSorted', 'sort'])
+const added: ReadonlySet<CelType> = new Set<CelType>(['int', 'uint', 'double', 'google.protobuf.Duration', 'dyn'])
+const ordered: ReadonlySet<CelType> = new Set<CelType>([...added, 'bool', 'string', 'bytes', 'google.protobuf.Timestamp'])
 const T = 'google.protobuf.Timestamp', D = 'google.protobuf.Duration'
 const arithmetic: Readonly<Record<string, readonly (readonly [CelType, CelType, CelType])[]>> = {
   '+': [...same('int', 'uint', 'double', 'string', 'bytes'), [T, D, T], [D, T, T], [D, D, D]],
@@ -172,7 +174,7 @@ class Checker {
       return this.#say(args[0].start, `${name}() variable name must be a simple identifier`)
     }
     if (boundNames[name] < args.length && args[0].op === 'id') return this.#binding(name, of, args, scope)
-    if (name in macros && args[0]?.op === 'id' && args.length >= 2) return this.#macro(name, of, args, scope, at)
+    if (name in macros && args[0]?.op === 'id' && args.length >= 2) return this.#macro(name, receiver, of, args, scope, at)
     if (name === 'matches' && args[0]?.op === 'value' && of === 'string' && !isRegex(args[0].args)) {
       return this.#say(args[0].start - 1 < 0 ? 0 : args[0].start, 'invalid matches argument')
     }
@@ -194,9 +196,9 @@ class Checker {
     return name.startsWith('opt') ? 'optional' : name === 'transformList' ? { list: results.at(-1)! } : { map: [types[0] ?? 'dyn', 'dyn'] }
   }
   /** The variable of a macro is an item of a list, or a key of a map; with two variables, the index or key and the value. */
-  #macro(name: string, of: CelType, args: readonly Node[], scope: Declarations, at: number): CelType {
+  #macro(name: string, range: Node, of: CelType, args: readonly Node[], scope: Declarations, at: number): CelType {
     if (of !== 'dyn' && of !== 'optional' && !isList(of) && !isMap(of)) {
-      return this.#say(at, `expression of type '${typeText(of)}' cannot be range of a comprehension (must be list, map, or dynamic)`)
+      return this.#say(this.#where(range), `expression of type '${typeText(of)}' cannot be range of a comprehension (must be list, map, or dynamic)`)
     }
     const item: CelType = isList(of) ? of.list : isMap(of) ? of.map[0] : 'dyn', two = args.length === 3 && args[1].op === 'id' && name !== 'map'
     const inner = two
@@ -219,7 +221,7 @@ class Checker {
     if (known.length === 0) return this.#say(at, `undeclared reference to '${name}' (in container '')`)
     const found = known.filter(o =>
       (o.of === undefined) === (of === undefined) && o.args.length === args.length
-        && (of === undefined || (takes(o.of!, of) && !(summed.has(name) && isList(of) && typeof of.list === 'object')))
+        && (of === undefined || (takes(o.of!, of) && !(summed.has(name) && isList(of) && !(name === 'sum' ? added : ordered).has(of.list))))
         && o.args.every((a, i) => takes(a, args[i])))
     if (of === undefined && conversions.has(name) && args.some(a => isList(a) || isMap(a))) found.length = 0
     if (found.length > 0) return found.length === 1 ? resultOf(found[0], of) : found.every(o => o.result === found[0].result) ? resultOf(found[0], of) : 'dyn'

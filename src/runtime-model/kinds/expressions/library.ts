@@ -68,6 +68,9 @@ const replaceText = (text: string, from: string, to: string, limit: bigint): str
 
 const functions: Readonly<Record<string, (...args: any[]) => any>> = {
   // lists
+  'int(google.protobuf.Timestamp): int': (time: Date) => BigInt(Math.floor(time.getTime() / 1000)),
+  'string(google.protobuf.Timestamp): string': (time: Date) => time.toISOString().replace(/\.?0*Z$/, 'Z'),
+  'string(google.protobuf.Duration): string': ({ seconds, nanos }: { readonly seconds: bigint; readonly nanos: number }) => `${Number(seconds) + nanos / 1e9}s`,
   'list.isSorted(): bool': (list: any[]) => list.every((v, i) => i === 0 || list[i - 1] <= v),
   'list.sum(): dyn': (list: any[]) => list.length === 0 ? 0n : list.reduce((a, b) => a + b),
   'list.min(): dyn': list => least(list, 'min', (a, b) => a < b), 'list.max(): dyn': list => least(list, 'max', (a, b) => a > b),

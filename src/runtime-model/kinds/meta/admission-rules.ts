@@ -1,7 +1,7 @@
 import type { FieldError } from '../kind.ts'
 import { pathSegmentName, qualifiedName } from '../../api/names.ts'
 import { duplicate, invalid, notSupported, required, tooMany } from './errors.ts'
-import { change, changeAll, fill, fillPointers } from './fill.ts'
+import { change, changeAll, fillPointers } from './fill.ts'
 import { validateSelector } from './selector.ts'
 
 /**
@@ -11,7 +11,7 @@ import { validateSelector } from './selector.ts'
 const scopeDefault = { scope: '*' }, selectorDefaults = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {} }
 export const defaultRules = (rules: readonly any[]): readonly any[] => changeAll(rules, rule => fillPointers(rule, scopeDefault))
 export const defaultMatchResources = (match: any): any =>
-  change(change(fill(match, selectorDefaults), 'resourceRules', defaultRules), 'excludeResourceRules', defaultRules)
+  change(change(fillPointers(match, selectorDefaults), 'resourceRules', defaultRules), 'excludeResourceRules', defaultRules)
 
 const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'], scopes = ['*', 'Cluster', 'Namespaced']
 export const failurePolicies = ['Fail', 'Ignore'], matchPolicies = ['Equivalent', 'Exact']

@@ -32,5 +32,3 @@ export function without(object: any, key: string): any {
   const { [key]: _, ...rest } = object
   return rest
 }
-/** An empty list of a field that is always written is stored as none at all. */
-export const noneIfEmpty = (object: any, key: string): any => object[key]?.length === 0 ? { ...object, [key]: null } : object

@@ -1,4 +1,4 @@
-import { change, changeAll, fill } from '../meta/fill.ts'
+import { change, changeAll, fill, fillPointers } from '../meta/fill.ts'
 import { defaultPodResources } from './pod-resources.ts'
 
 /**
@@ -98,7 +98,7 @@ function defaultVolume(volume: any): any {
     case 'downwardAPI': return change(volume, source, v => withItems(withMode(v)))
     case 'projected': return change(volume, source, v => change(withMode(v), 'sources', list => changeAll(list, defaultProjection)))
     case 'hostPath': return change(volume, source, v => v.type === undefined ? { ...v, type: '' } : v)
-    case 'ephemeral': return change(volume, source, v => change(v, 'volumeClaimTemplate', t => change(t, 'spec', spec => fill(spec, claimDefaults))))
+    case 'ephemeral': return change(volume, source, v => change(v, 'volumeClaimTemplate', t => change(t, 'spec', spec => fillPointers(spec, claimDefaults))))
     case 'image': return change(volume, source, v => v.pullPolicy ? v : { ...v, pullPolicy: pullPolicyOf(v.reference) })
     default: return defaultSource(volume, source)
   }

@@ -69,7 +69,7 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   if (spec.runtimeClassName !== undefined) {
     for (const text of dns1123Subdomain(spec.runtimeClassName)) errors.push(invalid(`${path}.runtimeClassName`, spec.runtimeClassName, text))
   }
-  if (spec.preemptionPolicy) validateWord(spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'], `${path}.preemptionPolicy`, errors)
+  if (spec.preemptionPolicy !== undefined) validateWord(spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'], `${path}.preemptionPolicy`, errors)
   if (spec.overhead) validateResources({ limits: spec.overhead }, `${path}.overhead`, errors)
   if (spec.os) validateSystem(spec, path, errors)
   validateFileRefs(spec, path, errors)

@@ -1,4 +1,3 @@
-import { sameValue } from '../../../base/equal.ts'
 import { collect, compare, noDifference, withNamedFields } from '../../api/field-diff.ts'
 import { goJson } from '../../api/go-json.ts'
 import { EMPTY, finish, intersection, isEmpty, pathsOf, union, without } from '../../api/field-set.ts'
@@ -27,7 +26,7 @@ export function serverSideApply(current: any, config: any, options: PatchOptions
   if (current === undefined) return { object: { ...config, metadata: { ...config.metadata, ...isEmpty(applied) ? undefined : { managedFields: [written] } } } }
   const entries = knownEntries(current, options, type), own = entries.find(e => isSameWriter(e, entry)), others = entries.filter(e => e !== own)
   const merged = prune(type, mergeTyped(type, current, config), own?.fieldsV1 ?? EMPTY, finish(collected), others)
-  const difference = noDifference()
+  const difference = noDifference(true)
   compare(type, current, merged, difference)
   const changed = stripped(difference.changed, options.subresource, type)
   const conflicts = others.map(e => ({ entry: e, paths: intersection(e.fieldsV1!, changed) })).filter(c => !isEmpty(c.paths))
@@ -37,7 +36,9 @@ export function serverSideApply(current: any, config: any, options: PatchOptions
   if (unforeseen.length > 0) return { status: refusal(unforeseen) }
   const removed = stripped(difference.removed, options.subresource, type)
   const left = others.map(e => withoutFields(withoutFields(e, current, changed), current, removed)).filter(e => !isEmpty(e.fieldsV1!))
-  const kept = own && sameValue(own.fieldsV1, applied) && isEmpty(changed) && isEmpty(removed) ? own : written
+  // the time of an entry is that of a change
+  const isSame = isEmpty(finish(difference.changed)) && isEmpty(finish(difference.removed)), { time: _, ...untimed } = written
+  const kept = !isSame ? written : own?.time ? { ...untimed, time: own.time } : untimed
   const whole = withoutEmptied(merged)
   const object = options.manager === 'kubectl' && whole.metadata.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(whole, config) : whole
   return { object: { ...object, metadata: { ...object.metadata, managedFields: isEmpty(applied) ? left : [...left, kept] } } }

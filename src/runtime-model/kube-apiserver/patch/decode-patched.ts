@@ -27,16 +27,19 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
   if (managed !== undefined) changed.metadata = without(changed.metadata)
   const other = shown === 'document' && (changed.apiVersion !== undefined || changed.kind !== undefined) ? wrongPatched(kind, patched) : undefined
   if (other !== undefined) return { status: refusal(kind, written(typeOfKind(kind), current, patched), other, [], shown) }
-  const { object, error, strict } = decode(kind, changed, current)
+  const { object, inMemory, error, strict } = decode(kind, changed, current)
   if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) {
     return { status: refusal(kind, shown === 'document' ? written(typeOfKind(kind), current, patched) : changed, error, strict, shown) }
   }
-  const result: any = { apiVersion: undefined, kind: undefined, ...object }
-  result.apiVersion = current?.apiVersion ?? patched.apiVersion
-  result.kind = current?.kind ?? patched.kind
-  for (const key of kept) result[key] = current[key]
-  if (managed !== undefined) result.metadata = { ...result.metadata, managedFields: managed }
-  return strict.length > 0 && options.fieldValidation !== 'Ignore' ? { object: result, warnings: strict } : { object: result }
+  const whole = (decoded: any): any => {
+    const result: any = { apiVersion: undefined, kind: undefined, ...decoded }
+    result.apiVersion = current?.apiVersion ?? patched.apiVersion
+    result.kind = current?.kind ?? patched.kind
+    for (const key of kept) result[key] = current[key]
+    return managed === undefined ? result : { ...result, metadata: { ...result.metadata, managedFields: managed } }
+  }
+  const result = { object: whole(object), ...inMemory === undefined || isApply(shown) ? undefined : { inMemory: whole(inMemory) } }
+  return strict.length > 0 && options.fieldValidation !== 'Ignore' ? { ...result, warnings: strict } : result
 }
 /** A patched document as it is written again: names in order in what the patch went through, the rest as the server wrote it, in the order of its types. */
 function written(type: TypeSchema | undefined, before: any, now: any, top = true): any {

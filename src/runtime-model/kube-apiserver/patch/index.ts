@@ -21,8 +21,8 @@ export interface PatchOptions {
   readonly subresource?: string
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
 }
-/** `warnings`: unknown fields under fieldValidation=Warn, as `unknown field "spec.foo"` */
-export type PatchResult = { readonly object: any; readonly warnings?: readonly string[] } | { readonly status: Status }
+/** `warnings`: unknown fields under fieldValidation=Warn, as `unknown field "spec.foo"`; `inMemory`: with its empty lists and maps, if it has any */
+export type PatchResult = { readonly object: any; readonly inMemory?: any; readonly warnings?: readonly string[] } | { readonly status: Status }
 
 /**
  * Applies a patch to `current` (undefined only for an apply that creates) and decodes the result, with apiVersion and kind of `current`. Neither defaulted

@@ -60,7 +60,7 @@ function visitItems(member: Member, list: readonly any[], path: string, errors: 
 }
 function wrongItem(member: Member, item: any): string | undefined {
   const list = member.topology === 'set' ? 'associative list without keys' : 'associative list with keys'
-  if (item === null) return `${list} has an element that's an explicit null`
+  if (item === null) return member.topology === 'set' ? `${list} has an element that's an explicit null` : `${list} may not have a null element`
   if (member.topology === 'set') {
     return Array.isArray(item) ? `${list} has an element that's a list type` : isMap(item) ? `${list} has an element that's a map type` : undefined
   }

@@ -13,13 +13,19 @@ export function mergeTyped(type: TypeSchema | undefined, live: any, applied: any
   const merged: any = { ...live }
   for (const name in applied) {
     const member = memberOf(type, name), value = applied[name], before = merged[name]
-    if (value === null || value === undefined) continue
+    if (value === undefined || value === null && hasParts(member, before)) continue
     if (isMap(value) && isMap(before) && member?.topology !== 'atomic') merged[name] = mergeTyped(member?.type, before, value)
     else if (Array.isArray(value) && Array.isArray(before) && member
       && (member.topology === 'map' || member.topology === 'set')) merged[name] = mergeItems(member, before, value)
     else merged[name] = value
   }
   return merged
+}
+
+/** A map, struct or list of items with something in it: nothing said of its parts, they stay. A null is the value of anything else. */
+function hasParts(member: Member | undefined, before: any): boolean {
+  if (isMap(before)) return member?.topology !== 'atomic' && Object.keys(before).length > 0
+  return Array.isArray(before) && (member?.topology === 'map' || member?.topology === 'set') && before.length > 0
 }
 
 /**
