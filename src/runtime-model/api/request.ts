@@ -53,6 +53,9 @@ export interface ApiRequest {
   readonly resourceVersion?: string
   readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan'
   readonly limit?: number
+  /** of a watch: what there is comes first as ADDED events, at its end a BOOKMARK that says so if the client takes bookmarks; false: it does not come */
+  readonly sendInitialEvents?: boolean
+  readonly allowWatchBookmarks?: boolean
   readonly continue?: string
   /** 'Table': rows as kubectl get wants them, with objects included */
   readonly as?: 'Table'

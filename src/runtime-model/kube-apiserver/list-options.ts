@@ -51,7 +51,12 @@ function unknownField(kind: KindDefinition, error: string): string {
 }
 
 /** What is wrong with the combination of options. */
-export function wrongListOptions({ resourceVersion, resourceVersionMatch, continue: token }: ApiRequest): Status | undefined {
+export function wrongListOptions({ resourceVersion, resourceVersionMatch, continue: token, sendInitialEvents }: ApiRequest): Status | undefined {
+  if (sendInitialEvents !== undefined) {
+    return invalid(listOptions, '', [{
+      type: 'FieldValueForbidden', field: 'sendInitialEvents', body: 'Forbidden: sendInitialEvents is forbidden for list',
+    }])
+  }
   const unreadable = wrongResourceVersion(resourceVersion ?? '')
   if (unreadable !== undefined) return badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: ${unreadable}`)
   if (!resourceVersionMatch) {
@@ -68,13 +73,14 @@ export function wrongListOptions({ resourceVersion, resourceVersionMatch, contin
   return problems.length > 0 ? invalid(listOptions, '', problems) : undefined
 }
 /** The same of a watch. */
-export function wrongWatchOptions({ resourceVersionMatch, continue: token }: ApiRequest): Status | undefined {
-  if (!resourceVersionMatch && !token) return undefined
-  const problems: FieldProblem[] = []
-  if (resourceVersionMatch) problems.push(forbiddenMatch('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
+export function wrongWatchOptions({ resourceVersionMatch, continue: token, sendInitialEvents }: ApiRequest): Status | undefined {
+  if (!resourceVersionMatch && !token && sendInitialEvents === undefined) return undefined
+  const problems: FieldProblem[] = [], fits = resourceVersionMatch === 'NotOlderThan'
+  if (sendInitialEvents !== undefined && !fits) problems.push(forbiddenMatch('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'))
+  if (sendInitialEvents === undefined && resourceVersionMatch) problems.push(forbiddenMatch('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
   if (resourceVersionMatch && resourceVersionMatch !== 'NotOlderThan') problems.push(unknownMatch(resourceVersionMatch, '"NotOlderThan"'))
   if (token) problems.push(forbiddenMatch('resourceVersionMatch is forbidden when continue is provided'))
-  return invalid(listOptions, '', problems)
+  return problems.length > 0 ? invalid(listOptions, '', problems) : undefined
 }
 const listOptions = { group: 'meta.k8s.io', kind: 'ListOptions' }, field = 'resourceVersionMatch'
 const forbiddenMatch = (body: string): FieldProblem => ({ type: 'FieldValueForbidden', field, body: `Forbidden: ${body}` })

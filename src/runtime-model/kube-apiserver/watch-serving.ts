@@ -1,7 +1,8 @@
 import type { EtcdEvent, EtcdResult } from '../api/etcd.ts'
 import type { KubeObject, WatchEvent } from '../api/request.ts'
+import { typeName } from '../api/schema.ts'
 import { isStatus, tooManyRequests, tooOldResourceVersion } from '../api/status.ts'
-import type { KindDefinition } from '../kinds/index.ts'
+import { normalise, type KindDefinition } from '../kinds/index.ts'
 import { answer, pass, refuse } from './answers.ts'
 import { unreadableResourceVersion } from './documents.ts'
 import { ask } from './etcd-client.ts'
@@ -26,6 +27,7 @@ export function beginWatch(turn: Turn, flight: Flight, target: Target): void {
   if (unreadable) return refuse(turn, flight, unreadable)
   if (turn.state.phase !== 'serving') return refuse(turn, flight, tooManyRequests('storage is (re)initializing', 1))
   if (!request.resourceVersion) return ask(turn, { ...now, phase: 'revision' }, { op: 'revision' })
+  if (request.sendInitialEvents) return waitForCache(turn, now, Number(request.resourceVersion), fresh => openWatch(turn, fresh, target))
   openWatch(turn, now, target)
 }
 export function resumeWatch(turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined): void {
@@ -42,13 +44,14 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
   }
   turn.effects.push({ do: 'open', stream, client: flight.from })
   answer(turn, pass(turn, flight, 'storage'), { code: 200 }, stream)
-  if (after === 0) {
+  if (after === 0 || request.sendInitialEvents) {
     addWatch(watches, watch)
     const selects = selectsOf(watch, kind), events: WatchEvent[] = []
-    for (const stored of listCached(cache, resource, watch.namespace)) {
+    if (request.sendInitialEvents !== false) for (const stored of listCached(cache, resource, watch.namespace)) {
       const object = shown(turn, kind, resource, stored)
       if (selects(object)) events.push({ type: 'ADDED', object })
     }
+    if (request.sendInitialEvents && request.allowWatchBookmarks) events.push(initialEventsEnd(kind, cache.revision))
     send(turn, watch, events, true)
     return stir(turn, watch)
   }
@@ -62,6 +65,12 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
   const events = missed.flatMap(e => eventFor(turn, watch, kind, e) ?? [])
   if (events.length > 0) send(turn, watch, events, false)
   stir(turn, watch)
+}
+/** Source: k8s.io/apiserver pkg/storage/cacher/cache_watcher.go (convertToWatchEvent), api/core metav1.InitialEventsAnnotationKey */
+function initialEventsEnd(kind: KindDefinition, revision: number): WatchEvent {
+  const { group, version } = kind, apiVersion = group ? `${group}/${version}` : version, empty = kind.schema ? {} : normalise(typeName(group, version, kind.kind), {})
+  const metadata = { resourceVersion: String(revision), annotations: { 'k8s.io/initial-events-end': 'true' } }
+  return { type: 'BOOKMARK', object: { ...empty, kind: kind.kind, apiVersion, metadata } }
 }
 /** Tells of what there is of the resources that the client would watch besides, unless that is but the one object that is always there. */
 function stir(turn: Turn, watch: Watch): void {

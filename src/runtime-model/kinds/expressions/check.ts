@@ -17,6 +17,8 @@ export type Declarations = Readonly<Record<string, CelType>>
 export function problemsText(source: string, issues: readonly Issue[]): string {
   return issues.map(({ at, text }) => {
     const lines = source.slice(0, at).split('\n'), column = lines.at(-1)!.length, line = source.split('\n')[lines.length - 1]
+    // an empty text has no line to show
+    if (source === '') return `ERROR: <input>:1:0: ${text}`
     return `ERROR: <input>:${lines.length}:${column + 1}: ${text}\n | ${line}\n | ${'.'.repeat(column)}^`
   }).join('\n')
 }
