@@ -207,6 +207,28 @@ describe('nodes', () => {
     ! Warning: deleting Pods that declare no controller: default/bare
     $ kubectl uncordon worker-1
     node/worker-1 uncordoned`)
+  check('what is wrong is told in the order of the names, and of one node together', `
+    $ kubectl taint node worker-1 a=v:NoExecute b=w:NoSchedule
+    node/worker-1 tainted
+    $ kubectl taint nodes --all a- b-
+    node/worker-1 untainted
+    ! taint "a" not found
+    ! taint "b" not found
+    [1]
+    $ kubectl taint node worker-1 worker-9 a- b-
+    ! [taint "a" not found, taint "b" not found]
+    ! Error from server (NotFound): nodes "worker-9" not found
+    [1]
+    $ kubectl taint node worker-9 worker-1 a-
+    ! Error from server (NotFound): nodes "worker-9" not found
+    ! taint "a" not found
+    [1]
+    $ kubectl label node worker-9 worker-1 worker-8 kubernetes.io/os=x
+    ! Error from server (NotFound): nodes "worker-9" not found
+    ! 'kubernetes.io/os' already has a value (linux), and --overwrite is false
+    ! Error from server (NotFound): nodes "worker-8" not found
+    [1]
+  `)
 })
 
 describe('who asks', () => {

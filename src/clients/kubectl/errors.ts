@@ -62,6 +62,7 @@ export const SERVER = '127.0.0.1:6443'
 export function explain(error: unknown, ofSeveral = false): Exit {
   if (error instanceof Exit) return error
   // of several none has a name
+  if (error instanceof Several && ofSeveral) return explain(asOne(error.errors)[0])
   if (error instanceof Several) return new Exit(error.errors.map(e => explain(e, true).stderr.replace(/^error: /, '')).join(''))
   if (!(error instanceof ApiError)) throw error
   if (error.response.code === 0) return bare(connection(error.response.failure))

@@ -1,5 +1,5 @@
 import type { KindDefinition, KindRegistry } from '../../runtime-model/kinds/kind.ts'
-import { failure, isNotFound } from './errors.ts'
+import { ApiError, failure, isNotFound, throwAll } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { kindOf, kindsOf } from './kinds.ts'
 import { asWritten, readManifests } from './manifests.ts'
@@ -37,7 +37,14 @@ export interface Item {
   readonly object: any
   readonly source?: string
 }
-export interface Found { readonly items: readonly Item[]; readonly errors: readonly unknown[]; /** objects were named, not selected */ readonly named: boolean }
+export interface Found {
+  readonly items: readonly Item[]
+  readonly errors: readonly unknown[]
+  /** of each error, how many items had been found before */
+  readonly errorsAfter: readonly number[]
+  /** objects were named, not selected */
+  readonly named: boolean
+}
 
 export interface FindOptions {
   /** a kind without a name or selector means all of it */
@@ -58,21 +65,24 @@ export const nothingNamed =
 export async function findObjects(
   session: Session, flags: Flags, args: readonly string[], { kindAlone = false, selects: bySelector = true }: FindOptions = {}
 ): Promise<Found> {
-  const items: Item[] = [], errors: unknown[] = []
+  const items: Item[] = [], errors: unknown[] = [], errorsAfter: number[] = []
   const get = async (kind: KindDefinition, name: string, namespace: string | undefined, source?: string): Promise<void> => {
     try {
       const object = await session.get(kind, name, namespace)
       items.push({ kind, name, namespace: kind.namespaced ? namespace : undefined, object, source })
-    } catch (error) { if (isNotFound(error) || session.requests.at(-1)?.response.code === 403) errors.push(error); else throw error }
+    } catch (error) {
+      if (!isNotFound(error) && session.requests.at(-1)?.response.code !== 403) throw error
+      errors.push(error); errorsAfter.push(items.length)
+    }
   }
   if (flags.on('local') && args.length > 0) throw failure('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set')
   if (flags.given('filename') || flags.given('kustomize')) {
     if (args.length > 0) throw failure(eitherFilesOrNames)
     const read = readManifests(session, flags, false)
-    errors.push(...read.errors)
-    if (flags.on('local')) return { items: read.manifests.map(m => ({ ...m, object: asWritten(m), name: m.name ?? '' })), errors, named: true }
+    errors.push(...read.errors); errorsAfter.push(...read.errors.map(() => 0))
+    if (flags.on('local')) return { items: read.manifests.map(m => ({ ...m, object: asWritten(m), name: m.name ?? '' })), errors, errorsAfter, named: true }
     for (const m of read.manifests) if (m.name) await get(m.kind, m.name, m.namespace, m.source)
-    return { items, errors, named: true }
+    return { items, errors, errorsAfter, named: true }
   }
   const targets = parseTargets(args, session.kinds), selector = bySelector ? flags.text('selector') : '', fields = flags.text('field-selector')
   if (targets.length === 0) throw failure(nothingNamed)
@@ -93,5 +103,18 @@ export async function findObjects(
     }
   }
   session.foundNothing = items.length === 0
-  return { items, errors, named: targets.some(t => t.name !== undefined) }
+  return { items, errors, errorsAfter, named: targets.some(t => t.name !== undefined) }
+}
+
+/** Does something to each object, and tells of what was not found and what went wrong in the order of their names; that nobody answers ends it. */
+export async function forEachFound({ items, errors, errorsAfter }: Found, act: (item: Item) => Promise<void>): Promise<void> {
+  const failed: unknown[] = []
+  let told = 0
+  const tellUpTo = (count: number): void => { while (told < errors.length && errorsAfter[told] <= count) failed.push(errors[told++]) }
+  for (const [i, item] of items.entries()) {
+    tellUpTo(i)
+    try { await act(item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+  }
+  tellUpTo(items.length)
+  throwAll(failed)
 }

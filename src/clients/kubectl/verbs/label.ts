@@ -1,11 +1,11 @@
 import { CHANGE_CAUSE, recorded } from '../change-cause.ts'
 import { validLabelValue } from '../../../runtime-model/api/names.ts'
-import { ApiError, failure, throwAll } from '../errors.ts'
+import { failure } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { mergePatchOf } from '../patch/merge.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
-import { findObjects, type Item } from '../targets.ts'
+import { findObjects, forEachFound, type Item } from '../targets.ts'
 import { dryRun, files, output, record, selectors, type Verb } from '../verb.ts'
 
 interface Pairs { readonly set: Readonly<Record<string, string>>; readonly remove: readonly string[] }
@@ -101,17 +101,12 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
       if (resources.length === 0 && !flags.given('filename')) throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>')
       if (pairs.length === 0 && !flags.on('list')) throw failure(`at least one ${what} update is required`)
       if (flags.on('all') && flags.text('selector') !== '') throw failure('cannot set --all and --selector at the same time')
-      const parsed = parsePairs(pairs, what), { items, errors } = await findObjects(session, flags, resources), failed: unknown[] = [...errors]
+      const parsed = parsePairs(pairs, what), found = await findObjects(session, flags, resources)
       if (flags.text('resource-version') !== '' && !single(session, flags, resources)) {
         throw failure('--resource-version may only be used with a single resource')
       }
-      const alone = items.length === 1 && !flags.on('all') && !flags.given('selector')
-      for (const item of items) {
-        try {
-          await one(session, flags, command, parsed, item, alone)
-        } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
-      }
-      throwAll(failed)
+      const alone = found.items.length === 1 && !flags.on('all') && !flags.given('selector')
+      await forEachFound(found, item => one(session, flags, command, parsed, item, alone))
     },
   }
 }

@@ -1,10 +1,10 @@
 import { qualifiedName, validLabelValue } from '../../../runtime-model/api/names.ts'
-import { ApiError, failure, throwAll, usage } from '../errors.ts'
+import { failure, throwAll, usage } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { kindsOf } from '../kinds.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
-import { findObjects, type Item } from '../targets.ts'
+import { findObjects, forEachFound, type Item } from '../targets.ts'
 import { dryRun, output, selectors, validate, type Verb } from '../verb.ts'
 
 interface Taint { readonly key: string; readonly value?: string; readonly effect: string }
@@ -31,13 +31,7 @@ export const taint: Verb = {
     }
     const [strange] = type.includes('/') ? [] : kindsOf(type, session.kinds).filter(k => k.kind !== 'Node')
     if (strange) throw failure(`invalid resource type ${strange.resource}, only node types are supported`)
-    const { items, errors } = await findObjects(session, flags, [type, ...names]), failed: unknown[] = [...errors]
-    for (const item of items) {
-      try {
-        await one(session, flags, item, added, removed)
-      } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
-    }
-    throwAll(failed)
+    await forEachFound(await findObjects(session, flags, [type, ...names]), item => one(session, flags, item, added, removed))
   },
 }
 
@@ -67,11 +61,8 @@ async function one(
   if (!flags.on('overwrite') && taken.length > 0) {
     throw failure(`node ${name} already has ${taken.map(t => t.key).join(',')} taint(s) with same effect(s) and --overwrite is false`)
   }
-  for (const r of removed) {
-    if (!old.some(o => o.key === r.key && (!r.effect || o.effect === r.effect))) {
-      throw failure(`taint ${JSON.stringify(r.effect ? `${r.key}:${r.effect}` : r.key)} not found`)
-    }
-  }
+  const missing = removed.filter(r => !old.some(o => o.key === r.key && (!r.effect || o.effect === r.effect)))
+  throwAll(missing.map(r => failure(`taint ${JSON.stringify(r.effect ? `${r.key}:${r.effect}` : r.key)} not found`)))
   const fresh = [...added, ...old.filter(o => !added.some(a => a.key === o.key && a.effect === o.effect))].filter(o =>
     !removed.some(r => r.key === o.key && (!r.effect || r.effect === o.effect)))
   const taints = fresh.length === 0 ? null : fresh
