@@ -175,6 +175,9 @@ describe('a name that nobody has', () => {
     'a code': ['undefined', 'When I run "kubectl get pod own"\nThen the last request is not rejected with 999'],
     'the only member': ['failed', 'Then etcd member etcd-1 is not the leader'],
     'the leader from the beginning': ['passed', 'Then etcd member etcd-1 is the leader'],
+    'a leader that is down leads nobody': ['passed', 'When kube-scheduler goes down\nAnd 5 seconds pass\nThen kube-scheduler is not the leader\nAnd kube-scheduler is never the leader while kube-scheduler is down'],
+    'one that is back does not lead before the lease has run out': ['failed', 'When kube-scheduler goes down\nAnd kube-scheduler comes back\nThen kube-scheduler is eventually the leader within 10s'],
+    'but then it does': ['passed', 'When kube-scheduler goes down\nAnd kube-scheduler comes back\nThen kube-scheduler is eventually the leader within 20s'],
     'the leader of a window': ['passed', 'When kube-scheduler goes down\nAnd 5 seconds pass\nThen etcd member etcd-1 is the leader while kube-scheduler is down'],
   }, before))
   it('is not stuck, at fault or on a journey', () => check({

@@ -104,7 +104,7 @@ export class Cluster {
       const leader = leaderOf(this, component)
       return {
         component, node: component === 'etcd' ? id.slice(5) : host, state: this.kernel.statusOf(id),
-        ...(leader === undefined ? {} : { leader: leader === host || leader === id }),
+        ...(leader === undefined ? {} : { leader: leader === id }),
       }
     })
   }
@@ -159,14 +159,19 @@ export class Cluster {
   idleFaults(): string[] { return this.#injected.filter(i => this.#met(i.fault, i.args) === i.before).map(i => i.what) }
 }
 
-/** Who leads, by the Lease that is stored; of etcd the member that takes itself for the leader, in the latest term. '': nobody. */
+/**
+ * The process that leads: the Lease that is stored names it, not one that ran on its machine before; of etcd the member that takes itself for the leader, in
+ * the latest term. '': nobody.
+ */
 function leaderOf(cluster: Cluster, component: string): string | undefined {
+  const { kernel } = cluster
   if (component === 'etcd') {
-    const { kernel } = cluster, leading = kernel.ids('etcd').filter(id => kernel.statusOf(id) === 'up' && kernel.stateOf<any>(id).raft.role === 'leader')
+    const leading = kernel.ids('etcd').filter(id => kernel.statusOf(id) === 'up' && kernel.stateOf<any>(id).raft.role === 'leader')
     return leading.reduce((a, b) => a === '' || kernel.stateOf<any>(b).raft.term > kernel.stateOf<any>(a).raft.term ? b : a, '')
   }
   if (!['kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager'].includes(component)) return undefined
-  return cluster.stored('leases.coordination.k8s.io', 'kube-system', component)?.spec?.holderIdentity?.split('_')[0]
+  const holder = cluster.stored('leases.coordination.k8s.io', 'kube-system', component)?.spec?.holderIdentity
+  return holder && kernel.ids(component).find(id => kernel.statusOf(id) !== 'down' && kernel.stateOf<any>(id).election.holder === holder) || ''
 }
 
 /** Makes a cluster and lets it come up: every node Ready, every namespace with its service account, nothing left to do. */

@@ -21,6 +21,8 @@ export class NodeHistory implements NodeTruth {
   readonly #processes = new Map<string, { state: State; host: string }>()
   /** members of etcd that take themselves for the leader */
   readonly #leaders = new Set<string>()
+  /** processes that have ended and not been elected since: a Lease that names their machine is that of the one before */
+  readonly #ended = new Set<string>()
   readonly #now: Driver
 
   constructor(now: Driver) { this.#now = now }
@@ -31,6 +33,8 @@ export class NodeHistory implements NodeTruth {
       case 'podStatus': { const pod = this.#record(o); pod.ready = o.ready; pod.phase = o.phase; if (o.ip !== undefined) pod.ip = o.ip; return }
       case 'component':
         if (o.component === 'etcd') this.#elected(o)
+        if (o.state === 'down') this.#ended.add(o.actor)
+        if (o.state === 'leader') this.#ended.delete(o.actor)
         if (o.state === 'up' || o.state === 'down' || o.state === 'hung') this.#processes.set(o.actor, { state: o.state, host: o.node })
         return
       case 'nodePower': this.#power.set(o.node, o.state); if (o.state === 'down') this.#lost(o.node)
@@ -81,6 +85,8 @@ export class NodeHistory implements NodeTruth {
     return this.#now.nodeTruth.printed(uid, container, which)
   }
 
+  /** May this process be the one that a Lease names by its machine? */
+  mayLead({ component, node }: ComponentState): boolean { return !this.#ended.has(`${component}/${node}`) }
   components(): readonly ComponentState[] {
     const leading = [...this.#leaders].findLast(actor => (this.#processes.get(actor)?.state ?? 'up') === 'up')
     return this.#now.components().map(({ leader, ...component }) => {

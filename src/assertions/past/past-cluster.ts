@@ -86,11 +86,10 @@ export class PastCluster {
   }
   /** Who leads is what the stored Lease said then. */
   #components(): readonly ComponentState[] {
-    return this.#nodeHistory()
-      .components()
-      .map(c => led.includes(c.component)
-        ? { ...c, leader: this.driver.stored('leases.coordination.k8s.io', 'kube-system', c.component)?.spec?.holderIdentity?.split('_')[0] === c.node }
-        : c)
+    const history = this.#nodeHistory()
+    const holder = (component: string): string | undefined =>
+      this.driver.stored('leases.coordination.k8s.io', 'kube-system', component)?.spec?.holderIdentity?.split('_')[0]
+    return history.components().map(c => led.includes(c.component) ? { ...c, leader: holder(c.component) === c.node && history.mayLead(c) } : c)
   }
   /** As far as has been counted by then; requests that nobody has counted yet were served. */
   #traffic(source: string): TrafficCount | undefined {

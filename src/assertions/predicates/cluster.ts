@@ -73,7 +73,8 @@ const healthy = definePredicate({
 const elected = new Set(['etcd', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'])
 const leader = definePredicate({
   id: 'leader', phrases: ['the leader', 'leader'], subjects: ['component'], reads: readsComponents,
-  doc: 'The replica that holds the lease of its component (of etcd: that leads the Raft group).',
+  doc:
+    'The replica that holds the lease of its component (of etcd: that leads the Raft group). One that has ended leads no more, also while the lease still names its machine.',
   examples: ['kube-scheduler on cp-1 is the leader', 'etcd member etcd-1 is not the leader'],
   source: 'https://kubernetes.io/docs/concepts/architecture/leases/#leader-election',
   test(subject, _args, at) {
