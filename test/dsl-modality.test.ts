@@ -54,7 +54,7 @@ describe('`not` and modalities', () => {
     // of what has been, what comes says nothing
     ['node x was never down', 'assertion-window 12'], ['node x was always Ready', 'assertion-window 12'], ['node x has been Ready for 2m', 'assertion-window 23'],
     ['pods were Ready at all times', 'assertion-window 17'], ['node x did not become NotReady', 'assertion-window 16'], ["node x didn't become NotReady", 'assertion-window 15'],
-    ['pods were Running for 5m', 'assertion-window 19'],
+    ['pods were Running for 5m', 'assertion-window 19'], ['node x stayed Ready', 'assertion-window 8'], ['node x never became NotReady', 'assertion-window 8'],
   ])('%s has no meaning', (text, why) => expect(read(text)).toBe(why))
 })
 

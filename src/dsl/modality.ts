@@ -10,10 +10,10 @@ export interface TimingPart {
 type Word = 'eventually' | 'becomes' | 'always' | 'never' | 'stays'
 /**
  * The words between a subject and its predicate, in their order. `auxiliary`: `does not`, `will not`, which deny the verb and not what is so, `future` of what is
- * to come. `past`: `was`, `has been`, `did not`. `ofSet`: of `not all pods`. `behind`: `at all times`, which stands behind the predicate.
+ * to come. `past`: `was`, `has been`, `did not`, `stayed`. `ofSet`: of `not all pods`. `behind`: `at all times`, which stands behind the predicate.
  */
 export type ModalityPart =
-  | { readonly type: Word; readonly span: Span; readonly behind?: boolean }
+  | { readonly type: Word; readonly span: Span; readonly behind?: boolean; readonly past?: boolean }
   | { readonly type: 'not'; readonly span: Span; readonly auxiliary?: boolean; readonly future?: boolean; readonly past?: boolean; readonly ofSet?: boolean }
   | { readonly type: 'filler'; readonly past?: boolean }
   | TimingPart

@@ -42,7 +42,7 @@ const podsBehind = (driver: PredicateContext['driver'], namespace: string, servi
     .filter((e: any) => e.conditions?.ready !== false && e.targetRef?.kind === 'Pod').map((e: any): string => e.targetRef.name))]
     .flatMap(name => driver.stored('pods', namespace, name) ?? [])
 const servedByOwner = definePredicate({
-  id: 'served-by-pods-of', phrases: ['is served by pods of {owner}'], parameters: { owner: 'subject' }, subjects: ['object'], misfit: onlyOf('services'),
+  id: 'served-by-pods-of', phrases: ['is served by pods of {owner}', 'is served only by pods of {owner}'], parameters: { owner: 'subject' }, subjects: ['object'], misfit: onlyOf('services'),
   doc:
     'The Service has ready endpoints, and each of them is a pod of this object. Where some are its pods and some are not, it is neither so nor not so.',
   examples: ['service catalog is eventually served by pods of deployment catalog', 'service catalog is not served by pods of deployment canary'],
