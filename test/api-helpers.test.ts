@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { scaledValue } from '../src/runtime-model/api/int-or-string.ts'
+import { parseCidr } from '../src/runtime-model/api/cidr.ts'
 import { objectKey } from '../src/runtime-model/api/object-key.ts'
+import { podRange, podRangeNumber, podRanges } from '../src/runtime-model/api/pod-ranges.ts'
 import { identityOf, itemOf, keyOf, memberOf, typeOf, type Member } from '../src/runtime-model/api/merge-metadata.ts'
 import {
   addQuantities, canonicalQuantity, compareQuantities, formatMilli, formatUnits, milliOf, quantityError, unitsOf,
@@ -12,6 +14,19 @@ import { alreadyExists, conflict, disruptionBudget, invalid, notFound, unauthori
 test('an object has its key whoever was asked for before', () => {
   const few = fc.constantFrom('', 'a', 'b', 'shop')
   fc.assert(fc.property(fc.array(fc.tuple(few, few)), all => all.every(([namespace, name]) => objectKey(namespace, name) === `${namespace}/${name}`)))
+})
+
+describe('addresses of pods', () => {
+  test('every node has 256 of its own, none of them a Service’s', () => {
+    const all = Array.from({ length: podRanges }, (_, n) => podRange(n)), services = parseCidr('10.96.0.0/12')!
+    expect(new Set(all).size).toBe(podRanges)
+    const isWell = (range: string, n: number): boolean => {
+      const { address, prefix } = parseCidr(range)!
+      return prefix === 24 && podRangeNumber(range) === n && address >> 20n !== services.address >> 20n
+    }
+    expect(all.filter((range, n) => !isWell(range, n))).toEqual([])
+  })
+  test.each(['192.168.250.0/24', '10.96.3.0/24', '10.256.3.0/24', 'fd00::/64'])('%s is none of them', range => expect(podRangeNumber(range)).toBeUndefined())
 })
 
 describe('quantities', () => {

@@ -7,6 +7,7 @@ import { clientActor } from './client-actor.ts'
 import { cloudApi, cloudControllerManager } from './cloud-controller-manager/index.ts'
 import type { ModelOptions } from './cluster.ts'
 import type { NetworkAgent } from './api/network-agent.ts'
+import { podRange } from './api/pod-ranges.ts'
 import { agentObjects, networkPlugin, presetOf } from './cni/index.ts'
 import { containerRuntime } from './container-runtime/index.ts'
 import { coredns } from './coredns/index.ts'
@@ -140,7 +141,7 @@ function allNodes(options: ModelOptions, hosts: readonly string[]): NodeOptions[
   return [...hosts.map(name => ({ ...named.get(name), name, role: 'control-plane' as const })), ...workers]
 }
 
-const podCidr = (index: number, bare: boolean): string => bare ? `10.${128 + (index >> 8)}.${index & 255}.0/24` : `10.${244 + (index >> 8)}.${index & 255}.0/24`
+const podCidr = (index: number, bare: boolean): string => bare ? `10.${128 + (index >> 8)}.${index & 255}.0/24` : podRange(index)
 /** `1.35` → `1.35.4`: the patch releases that the behaviour was read from. */
 export const fullVersion = (version: string | undefined): string => {
   const patches: Readonly<Record<string, string>> = { '1.33': '1.33.13', '1.34': '1.34.9', '1.35': DEFAULT_VERSION }

@@ -1,15 +1,10 @@
 import { PersistentMap } from '../../../base/persistent-map.ts'
 import type { KubeObject } from '../../api/request.ts'
 import type { Delta } from '../../network/informer.ts'
+import { podRange, podRangeNumber, podRanges } from '../../api/pod-ranges.ts'
 import { patch } from '../../network/client.ts'
 import { defineController, DONE, ownKey, splitKey } from '../controller.ts'
 import type { Keys, View } from '../controller.ts'
-
-/** Ranges of 256 addresses out of 10.244.0.0/16 and what lies behind it: number 300 is 10.245.44.0/24. */
-const range = (n: number): string => `10.${244 + (n >> 8)}.${n & 255}.0/24`
-const numberOf = (cidr: string): number => { const [, b, c] = cidr.split('.').map(Number); return (b - 244) * 256 + c }
-/** up to 10.255.255.0/24 */
-const limit = 12 * 256
 
 /**
  * Gives every node a range for the addresses of its pods: the next one that is free after the last one given, so that what a node leaves behind is given
@@ -36,11 +31,11 @@ export const nodeIpam = defineController({
     }
     return {
       effects: [
-        { do: 'remember', in: 'taken', key: String(free), value: name }, { do: 'remember', in: 'next', key: '', value: (free + 1) % limit },
+        { do: 'remember', in: 'taken', key: String(free), value: name }, { do: 'remember', in: 'next', key: '', value: (free + 1) % podRanges },
         {
           do: 'request', accept: [404],
           request: patch(view.identity, { resource: 'nodes', name }, 'application/strategic-merge-patch+json', {
-            spec: { podCIDR: range(free), podCIDRs: [range(free)] },
+            spec: { podCIDR: podRange(free), podCIDRs: [podRange(free)] },
           }),
         },
       ],
@@ -53,11 +48,11 @@ export const nodeIpam = defineController({
 function keysOfNode(delta: Delta, view: View): Keys {
   const taken = view.memory.taken as PersistentMap<string>, cidr = (o: KubeObject | undefined): string | undefined => o?.spec?.podCIDR
   const { old, new: node } = delta
-  if (!node) { const gone = cidr(old); if (gone) taken.delete(String(numberOf(gone))); return [] }
+  if (!node) { const gone = cidr(old); if (gone) taken.delete(String(podRangeNumber(gone))); return [] }
   const own = cidr(node)
   if (own) {
-    const n = numberOf(own)
-    if (own !== cidr(old) && n >= 0 && n < limit) taken.set(String(n), node.metadata.name)
+    const n = podRangeNumber(own)
+    if (own !== cidr(old) && n !== undefined) taken.set(String(n), node.metadata.name)
     return []
   }
   return ownKey(delta)
@@ -65,6 +60,6 @@ function keysOfNode(delta: Delta, view: View): Keys {
 function firstFree({ memory: { taken, next } }: View): number | undefined {
   const first = (next.get('') as number | undefined) ?? 0
   // whoever has none asks again whenever it changes, so nothing is looked through in vain
-  if (taken.size < limit) for (let i = 0; i < limit; i++) { const n = (first + i) % limit; if (!taken.has(String(n))) return n }
+  if (taken.size < podRanges) for (let i = 0; i < podRanges; i++) { const n = (first + i) % podRanges; if (!taken.has(String(n))) return n }
   return undefined
 }
