@@ -1,4 +1,4 @@
-import type { PodRuntime } from '../api/cri.ts'
+import type { PodRuntime, RuntimeContainer } from '../api/cri.ts'
 import { findContainer, isRestartable, isSidecar, restartsOnFailure, shouldRestart } from './containers.ts'
 import { graceMs } from './kill.ts'
 import { failedProbe } from './prober.ts'
@@ -50,7 +50,8 @@ function newSandbox(pod: any, runtime: PodRuntime | undefined, changes: PodActio
   changes.killPod = runtime?.sandbox !== undefined
   const first = runtime?.sandbox === undefined && !runtime?.containers.length
   if (!restartsOnFailure(pod) && !first && runtime!.containers.length > 0) { changes.killPod = true; return changes }
-  const starts = pod.spec.containers.filter((c: any) => !(pod.spec.restartPolicy === 'OnFailure' && succeeded(runtime, c.name))).map((c: any) => c.name)
+  const starts = pod.spec.containers
+    .filter((c: any) => !((c.restartPolicy ?? pod.spec.restartPolicy) === 'OnFailure' && succeeded(runtime, c.name))).map((c: any) => c.name)
   if (starts.length === 0) { changes.killPod = true; return changes }
   changes.createSandbox = true
   if (pod.spec.initContainers?.length) changes.initStarts = [pod.spec.initContainers[0].name]
@@ -67,7 +68,9 @@ function initActions(worker: Worker, runtimeName: string, changes: PodActions): 
   const { pod, runtime } = worker, list: readonly any[] = pod.spec.initContainers ?? [], sandbox = runtime!.sandbox!
   if (list.length === 0) return true
   const here = (name: string) => { const c = findContainer(runtime, name); return c !== undefined && c.sandbox === sandbox.id ? c : undefined }
-  let initialized = pod.spec.containers.some((c: any) => here(c.name) !== undefined), before = initialized
+  // that one has run and ended says nothing: it may have been in the sandbox before
+  let initialized = pod.spec.containers.some((c: any) => { const found = here(c.name); return found !== undefined && found.state !== 'exited' })
+  let before = initialized
   const starts: string[] = []
   for (let i = list.length - 1; i >= 0; i--) {
     const container = list[i], found = here(container.name), sidecar = isSidecar(container)
@@ -77,15 +80,10 @@ function initActions(worker: Worker, runtimeName: string, changes: PodActions): 
     if (found.state === 'created') starts.push(container.name)
     else if (found.state === 'running') {
       if (!sidecar) { before = true; continue }
-      const id = `${runtimeName}://${found.id}`, probe = failedProbe(worker, id, container.name)
-      if (probe) {
-        changes.kills.push({ container: container.name, id: found.id, message: `Init container ${container.name} failed ${probe} probe`, probe })
-        starts.push(container.name)
-      } else if (restartedForResize(worker, container)) {
-        changes.kills.push({ container: container.name, id: found.id, message: `Container ${container.name} resize requires restart` })
-        starts.push(container.name)
-      }
-      else if (!before && startedUp(worker, id, container)) goOn()
+      const id = `${runtimeName}://${found.id}`
+      if (startedUp(worker, id, container)) goOn()
+      const end = sidecarEnd(worker, container, found, id)
+      if (end) { changes.kills.push({ container: container.name, id: found.id, ...end }); starts.push(container.name) }
     } else if (sidecar) starts.push(container.name)
     else if (found.exitCode !== 0) {
       if (!shouldRestart(container, pod, runtime)) { changes.killPod = true; return false }
@@ -96,6 +94,17 @@ function initActions(worker: Worker, runtimeName: string, changes: PodActions): 
   if (!before) starts.push(list[0].name)
   changes.initStarts = starts.reverse()
   return initialized
+}
+/** Why a sidecar that runs is to be another one. */
+function sidecarEnd(
+  worker: Worker, container: any, found: RuntimeContainer, id: string
+): { readonly message: string; readonly probe?: 'liveness' | 'startup' } | undefined {
+  const { name } = container, probe = failedProbe(worker, id, name)
+  if (probe === 'startup') return { message: `Init container ${name} failed startup probe`, probe }
+  if (!startedUp(worker, id, container)) return undefined
+  if (found.spec !== container.image) return { message: `Init container ${name} definition changed` }
+  if (probe) return { message: `Init container ${name} failed liveness probe`, probe }
+  return restartedForResize(worker, container) ? { message: `Container ${name} resize requires restart` } : undefined
 }
 function startedUp(worker: Worker, containerId: string, container: any): boolean {
   if (!container.startupProbe) return true

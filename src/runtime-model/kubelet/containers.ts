@@ -31,11 +31,12 @@ export function restartsAfter(container: any, pod: any, exitCode: number): boole
   }
 }
 
-/** May a container that its probe fails start again, by its own policy and rules or its pod's? Source: pkg/api/v1/pod/util.go (IsContainerRestartable) */
-export function isRestartable(container: any, pod: any): boolean {
-  if (!container.restartPolicy) return restartsOnFailure(pod)
-  return container.restartPolicy !== 'Never' || (container.restartPolicyRules ?? []).some((rule: any) => rule.action === 'Restart')
-}
+/**
+ * May a container that its probe fails start again, by its own policy or its pod's? Rules ask for an exit code, which it does not have yet. Source:
+ * kuberuntime_manager.go (computePodActions)
+ */
+export const isRestartable = (container: any, pod: any): boolean =>
+  container.restartPolicy ? container.restartPolicy !== 'Never' : restartsOnFailure(pod)
 /** May a failed container of this pod come back at all? (shouldRestartOnFailure) */
 export const restartsOnFailure = (pod: any): boolean => (pod.spec.restartPolicy ?? 'Always') !== 'Never'
 

@@ -36,7 +36,7 @@ export function killOne(
 function beginKill(session: Session, worker: Worker, container: string, id: string, message: string, grace: number): void {
   session.podEvent(worker, 'Normal', 'Killing', message, container)
   const deadline = session.now + grace, hook = grace > 0 ? hookOf(session, worker, container, 'preStop') : undefined
-  put(worker, { id, container, stage: hook ? 'preStop' : 'waits', deadline })
+  put(worker, { id, container, stage: hook ? 'preStop' : 'waits', deadline, since: session.now })
   if (!hook) return stopInTurn(session, worker)
   if (hook.error !== undefined) session.podEvent(worker, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', container)
   session.timer(`hook ${worker.uid} ${container}`, Math.min(deadline, session.now + hook.ms))
@@ -45,9 +45,11 @@ function beginKill(session: Session, worker: Worker, container: string, id: stri
 export function preStopDone(session: Session, worker: Worker, container: string): void {
   const kill = worker.kills[container]
   if (kill?.stage !== 'preStop') return
-  put(worker, { ...kill, stage: 'waits' })
+  put(worker, { ...kill, stage: 'waits', ...left(kill, session.now) })
   stopInTurn(session, worker)
 }
+/** Of what a hook, or the wait for others, has taken only whole seconds are taken off its grace period. Source: killContainer */
+const left = ({ deadline, since }: Kill, now: number): Pick<Kill, 'deadline' | 'since'> => ({ deadline: deadline + (now - since) % 1000, since: now })
 
 function stopInTurn(session: Session, worker: Worker): void {
   for (const kill of Object.values(worker.kills)) {
@@ -64,9 +66,10 @@ function blocked(worker: Worker, kill: Kill): boolean {
   return Object.values(worker.kills).some(k => first.has(k.container) && k.stage !== 'done')
 }
 function stop(session: Session, worker: Worker, kill: Kill): void {
-  put(worker, { ...kill, stage: 'stopping' })
+  const { deadline, since } = left(kill, session.now)
+  put(worker, { ...kill, stage: 'stopping', deadline, since })
   session.cri(
-    worker, { call: 'stop', uid: worker.uid, container: kill.container, id: kill.id, graceMs: Math.max(leastGraceMs, kill.deadline - session.now) },
+    worker, { call: 'stop', uid: worker.uid, container: kill.container, id: kill.id, graceMs: Math.max(leastGraceMs, deadline - session.now) },
     { for: 'cri', uid: worker.uid, step: 'stop', container: kill.container }, 'stop container'
   )
 }

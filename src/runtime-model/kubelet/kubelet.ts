@@ -20,6 +20,7 @@ import { nodeChanged } from './node-status.ts'
 import { booted, nodeAnswered, nodeTimer, startNode } from './node.ts'
 import { mirrorAnswered, reconcileMirror } from './mirror-pods.ts'
 import { firstPods, podDelta } from './pod-source.ts'
+import { podSeen } from './pod-status.ts'
 import { podWorkers, startSync } from './pod-worker.ts'
 import { imageChanged, processAnswered, processSeen, processTimer, watchProcesses } from './processes.ts'
 import { reviewProbes, run } from './prober.ts'
@@ -144,6 +145,7 @@ function relist(session: Session): void {
     lookAt(worker)
     if (!changed) continue
     removeDead(session, worker)
+    podSeen(worker)
     session.want(worker)
     // a worker that waited for this look has taken up what it was woken for: the change is news, for the sync after
     if (waits) session.want(worker)
@@ -227,10 +229,10 @@ function timer(session: Session, key: string): void {
     case 'deadline': return deadlineExceeded(session, worker)
   }
 }
+/** Of a pod that ends already it is said, too, with its last status. Source: active_deadline.go (ShouldEvict) */
 function deadlineExceeded(session: Session, worker: Worker): void {
-  if (worker.stage !== 'sync') return
-  worker.eviction = DEADLINE
-  session.want(worker)
+  worker.eviction ??= DEADLINE
+  if (worker.stage === 'sync') session.want(worker)
 }
 
 /** The first look at what is left of memory, disk and process ids. */

@@ -5,6 +5,7 @@ import { qosClass } from '../kinds/pod-spec/qos.ts'
 import { storeKey, store, type Delta } from '../network/informer.ts'
 import { rejects } from './admission.ts'
 import { endContainers } from './kill.ts'
+import { hasBegun } from './pod-status.ts'
 import type { Session } from './session.ts'
 import { followSettings } from './settings.ts'
 import { considerResize, resizesSince, takeUpAllocation } from './allocation.ts'
@@ -55,11 +56,12 @@ export function added(session: Session, pod: KubeObject, running?: PodRuntime, f
   session.want(worker)
 }
 
-/** A pod that was over before this kubelet started is looked at once more, unless it has never been the node's. Source: pod_workers.go (UpdatePod) */
+/** A pod that was over before any worker of this kubelet knew it is looked at once. Source: pod_workers.go (UpdatePod) */
 function alreadyOver(session: Session, worker: Worker): void {
-  worker.stage = worker.status?.containerStatuses ? 'terminated' : 'finished'
-  worker.begun = true
-  if (worker.stage === 'finished') flush(session, worker); else session.want(worker)
+  worker.stage = 'terminated'
+  worker.begun = hasBegun(worker.pod)
+  deadline(session, worker)
+  session.want(worker)
 }
 
 function reject(session: Session, worker: Worker, { reason, message }: { readonly reason: string; readonly message: string }): void {
@@ -85,11 +87,13 @@ function changed(session: Session, worker: Worker, pod: KubeObject): void {
   if (m.deletionTimestamp && worker.stage === 'sync') return session.terminate(worker)
   const news = pod.spec !== before.spec && !same(pod.spec, before.spec) || m.deletionTimestamp !== b.deletionTimestamp || !same(m.labels, b.labels)
     || !same(m.annotations, b.annotations)
+  if (news && worker.stage !== 'finished') deadline(session, worker)
   if (news && worker.stage === 'sync') {
-    deadline(session, worker)
     if (pod.spec !== before.spec) considerResize(session, worker, before)
     return session.want(worker)
   }
+  // one that was refused has had no worker yet
+  if (news && worker.stage === 'finished' && worker.syncedAt < 0 && isTerminal((pod.status as any)?.phase)) return alreadyOver(session, worker)
   if (worker.stage === 'finished' && !worker.flight) return flush(session, worker)
   if (worker.stage === 'sync' && readinessIsOther(pod)) session.want(worker)
   reconcile(session, worker)
@@ -132,6 +136,6 @@ function deadline(session: Session, worker: Worker): void {
   const from = (worker.status?.startTime as string | undefined) ?? formatTime(session.context.wallMs)
   const endMs = parseTime(from) + seconds * 1000
   // one that has passed (while the kubelet was away, say) is found by the next sync
-  if (endMs <= session.context.wallMs && worker.stage === 'sync') { worker.eviction = DEADLINE; return }
+  if (endMs <= session.context.wallMs) { worker.eviction ??= DEADLINE; return }
   session.timer(`deadline ${worker.uid}`, session.now + Math.max(0, endMs - session.context.wallMs))
 }

@@ -1,4 +1,5 @@
 import { allocatedResources } from './allocation.ts'
+import { isSidecar } from './containers.ts'
 import { probed } from './prober.ts'
 import { appliedResources, resizeConditions } from './resize.ts'
 import type { Session } from './session.ts'
@@ -14,6 +15,16 @@ export function statusNow(session: Session, worker: Worker, over: boolean): any 
     pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address,
     podIp: worker.ip, wallMs: session.context.wallMs, over, fromFile: worker.fromFile,
     eviction: worker.eviction, resizes: resizeConditions(worker), allocated: c => allocatedResources(worker, c), applied: c => appliedResources(worker, c),
-    probed: (status, init) => probed(worker, status, init, session.state.version),
+    probed: (status, init) => probed(worker, status, init, session.state),
   })
+}
+
+/** A worker that ends its pod knows of the pod's status what the API says when it is woken. Source: kubelet.go (HandlePodSyncs) */
+export function podSeen(worker: Worker): void { if (worker.stage === 'terminating') worker.begun = hasBegun(worker.pod) }
+/** Source: status_manager.go (hasPodInitialized) */
+export function hasBegun({ spec, status }: any): boolean {
+  const last = spec.initContainers?.at(-1), own = last && status?.initContainerStatuses?.find((c: any) => c.name === last.name)
+  if (!last || status?.containerStatuses?.some((c: any) => c.lastState?.terminated || !c.state?.waiting)) return true
+  if (isSidecar(last)) return own?.state?.running !== undefined && own.started === true
+  return [own?.lastState, own?.state].some(state => state?.terminated?.exitCode === 0)
 }

@@ -6,8 +6,8 @@ import { imagesReleased } from './image-garbage.ts'
 import { beginKillPod, killOne } from './kill.ts'
 import { lacksNetwork, networkMissing } from './network.ts'
 import { madeRoom } from './preemption.ts'
-import { statusNow } from './pod-status.ts'
-import { addProbes, removeProbes, reviewProbes } from './prober.ts'
+import { podSeen, statusNow } from './pod-status.ts'
+import { addProbes, probesEnded, removeProbes, reviewProbes } from './prober.ts'
 import { retryResizes, roomLeft } from './allocation.ts'
 import { resizeApplied, resizeSeen } from './resize.ts'
 import { refreshSettings } from './settings.ts'
@@ -83,12 +83,15 @@ function waitForNetwork(session: Session, worker: Worker): void {
 function syncTerminatingPod(session: Session, worker: Worker): void {
   // where nothing is left to be stopped, what follows at once is told together with this
   setStatus(session, worker, statusNow(session, worker, false), true, worker.latest?.containers.some(c => c.state === 'running') ? 0 : 1)
-  removeProbes(session, worker, ['liveness', 'startup'])
+  reviewProbes(session, worker, true)
+  // those of sidecars go on
+  removeProbes(session, worker, ['liveness', 'startup'], worker.pod.spec.containers)
   begin(session, worker, 'terminating', [{ do: 'kill-pod' }])
 }
 function syncTerminatedPod(session: Session, worker: Worker): void {
   const status = statusNow(session, worker, true)
-  setStatus(session, worker, status, false)
+  // where nothing is to be unmounted, what follows at once is told together with this
+  setStatus(session, worker, status, false, worker.syncedAt < 0 ? 1 : 0)
   unmount(session, worker)
   worker.stage = 'finished'
   worker.syncedAt = session.now
@@ -110,18 +113,10 @@ function syncTerminatedPod(session: Session, worker: Worker): void {
 function terminate(session: Session, worker: Worker): void {
   if (worker.stage !== 'sync') return
   worker.stage = 'terminating'
-  worker.begun = hasBegun(worker.pod)
+  podSeen(worker)
   // only a wait for volumes is broken off; a pull under way ends first
   if (worker.busy?.actions[0]?.do === 'mount') { session.cancel(`mount ${worker.uid}`); worker.busy = undefined; worker.syncedAt = session.now }
   want(session, worker)
-}
-
-/** Source: status_manager.go (hasPodInitialized) */
-function hasBegun({ spec, status }: any): boolean {
-  const last = spec.initContainers?.at(-1), own = last && status?.initContainerStatuses?.find((c: any) => c.name === last.name)
-  if (!last || status?.containerStatuses?.some((c: any) => c.lastState?.terminated || !c.state?.waiting)) return true
-  if (isSidecar(last)) return own?.state?.running !== undefined && own.started === true
-  return [own?.lastState, own?.state].some(state => state?.terminated?.exitCode === 0)
 }
 
 /** The pod is no longer in the API and nothing of it runs: the node forgets it. */
@@ -195,6 +190,8 @@ function endSync(session: Session, worker: Worker): void {
   resizeApplied(session, worker, busy)
   if (worker.wanted || worker.stage !== 'sync') return want(session, worker)
   if (busy.failures.length === 0) return
+  // without a failure the next sync would find what this one did
+  if (probesEnded(worker)) return want(session, worker)
   // Waits that are known end when the shortest does; any other error is tried again after the usual time.
   const waits = busy.failures.map(f => f.retryAt === undefined ? undefined : f.retryAt - session.now)
   const waitMs = waits.includes(undefined) ? errorBackoffMs : Math.min(longestWaitMs, ...waits as number[])

@@ -1,10 +1,13 @@
-import { findContainer, specOf } from './containers.ts'
+import type { RuntimeContainer } from '../api/cri.ts'
+import { findContainer, restartsAfter, specOf } from './containers.ts'
 import { answersOf, probeError, probeSpec, refusal } from './probe-answers.ts'
 import {
   advance, beatAfter, bundleMs, firstActive, initialValue, newProbe, nextOf, toldSingly, trigger, type Advanced, type Answer, type Probe, type ProbeKind,
   type ProbeSpec, type Verdict,
 } from './probes.ts'
 import type { Session } from './session.ts'
+import type { KubeletState } from './state.ts'
+import { isReady } from './status/conditions.ts'
 import { setContainer } from './status-manager.ts'
 import { minorOf } from './words.ts'
 import type { Worker } from './worker.ts'
@@ -30,31 +33,45 @@ export function addProbes(session: Session, worker: Worker): void {
   }
   worker.probes = probes
 }
-export function removeProbes(session: Session, worker: Worker, only: readonly ProbeKind[] = kinds): void {
+/**
+ * Has a container with probes ended for good? Its probe workers end and are made anew by every sync, find that out again, and so ask for the next one.
+ * Source: prober_manager.go (AddPod), worker.go (doProbe)
+ */
+export const probesEnded = ({ pod, status }: Worker): boolean => pod.spec.containers.some((c: any) => {
+  const ended = kinds.some(kind => has(c, kind)) ? status?.containerStatuses?.find((s: any) => s.name === c.name)?.state.terminated : undefined
+  return ended !== undefined && !restartsAfter(c, pod, ended.exitCode)
+})
+/** `only`, `of`: those of these kinds and containers (StopLivenessAndStartup); absent: all (RemovePod) */
+export function removeProbes(session: Session, worker: Worker, only: readonly ProbeKind[] = kinds, of?: readonly any[]): void {
+  const goes = (probe: Probe): boolean => only.includes(probe.kind) && (of === undefined || of.some(c => c.name === probe.container))
   for (const probe of Object.values(worker.probes)) {
-    if (only.includes(probe.kind)) { session.cancel(`probe ${worker.uid} ${keyOf(probe)}`); session.cancel(`repeat ${worker.uid} ${keyOf(probe)}`) }
+    if (goes(probe)) { session.cancel(`probe ${worker.uid} ${keyOf(probe)}`); session.cancel(`repeat ${worker.uid} ${keyOf(probe)}`) }
   }
-  worker.probes = Object.fromEntries(Object.entries(worker.probes).filter(([, p]) => !only.includes(p.kind)))
+  worker.probes = Object.fromEntries(Object.entries(worker.probes).filter(([, p]) => !goes(p)))
 }
 
 /**
- * `started` and `ready` of a container's status. From 1.35 on one that takes the place of a container that had started counts as started until the startup
- * probe looks at it. Source: prober_manager.go (UpdatePodStatus, isContainerStarted)
+ * `started` and `ready` of a container's status. Where no worker asks yet, as a kubelet has just started, it has started, and is ready: but for one that it
+ * has found, whose pod was not. From 1.35 on one that takes the place of a container that had started counts as started until the startup probe looks at it.
+ * Source: prober_manager.go (UpdatePodStatus, isContainerStarted, setReadyStateOnKubeletRestart)
  */
-export function probed(worker: Worker, status: any, init: boolean, version: string): any {
+export function probed(worker: Worker, status: any, init: boolean, kubelet: KubeletState): any {
   const container = specOf(worker.pod, status.name), running = status.state.running !== undefined, sidecar = container.restartPolicy === 'Always'
   const result = (kind: ProbeKind): Verdict | undefined => {
     const p = worker.probes[`${status.name}/${kind}`]
     return p && (p.containerId === status.containerID ? p.value : initialValue[kind])
   }
-  // before its workers exist (a kubelet has just started) the container is what it was
-  const before = running ? statusOf(worker, status.name) : undefined, known = before?.containerID === status.containerID ? before : undefined
-  const startup = result('startup'), succeeded = startup === 'success' || (startup !== undefined && replaces(worker, status) && minorOf(version) >= 35)
-  const started = running && (!has(container, 'startup') || (startup === undefined ? known?.started === true : succeeded))
+  const startup = result('startup'), readiness = result('readiness')
+  const started = running && (startup === undefined || startup === 'success' || (replaces(worker, status) && minorOf(kubelet.version) >= 35))
   if (init && !sidecar) return { ...status, started, ready: status.state.terminated?.exitCode === 0 }
-  const ready = started && (!has(container, 'readiness') || (result('readiness') === undefined ? known?.ready === true : result('readiness') === 'success'))
+  const unasked = (): boolean => !has(container, 'readiness') || isReady(worker.pod.status) || !foundBy(kubelet, findContainer(worker.runtime, status.name))
+  const ready = started && (readiness === undefined ? unasked() : readiness === 'success')
   return started === status.started && ready === status.ready ? status : { ...status, started, ready }
 }
+/** Did the container run for some time when this kubelet started? Versions before 1.35 did not ask. Source: prober_manager.go (kubeletRestartGracePeriod) */
+const foundBy = ({ version, startedAt }: KubeletState, container: RuntimeContainer | undefined): boolean =>
+  minorOf(version) >= 35 && container !== undefined && container.startedAt < startedAt - youngMs
+const youngMs = 10_000
 
 /** The container runs where one ran that had started, and the startup probe has not looked at it yet. */
 function replaces(worker: Worker, { name, containerID }: any): boolean {
@@ -72,7 +89,7 @@ export function failedProbe(worker: Worker, containerId: string, name: string): 
 }
 
 function answers(session: Session, worker: Worker, probe: Probe): readonly Answer[] {
-  const container = findContainer(worker.latest, probe.container), ip = worker.pod.spec.hostNetwork ? session.options.address : worker.latest?.sandbox?.ip ?? ''
+  const container = lookedAt(worker, probe), ip = worker.pod.spec.hostNetwork ? session.options.address : worker.latest?.sandbox?.ip || worker.ip
   if (!container || !asked(worker, probe)) return GONE
   const rows = answersOf({ ...container, state: 'running' }, specOf(worker.pod, probe.container), probeOf(worker, probe), ip, session.options.bare)
   if (container.state === 'running') return rows
@@ -81,12 +98,17 @@ function answers(session: Session, worker: Worker, probe: Probe): readonly Answe
   return [...rows.filter(r => r.at < endedAt), { at: endedAt, success: false, text, silent: false }]
 }
 /**
- * Probes look at what the status says. That of a pod which is being ended is not renewed before the end, so a container of it that has ended is asked on,
- * where a refused connection is the answer. Source: worker.go (doProbe), kubelet.go (SyncTerminatingPod)
+ * Probes look at what the status says: a container that has ended is asked on until that tells of it (of a pod that is being ended not before the end), where
+ * a refused connection is the answer. Source: worker.go (doProbe), kubelet.go (SyncTerminatingPod)
  */
 function asked(worker: Worker, probe: Probe): boolean {
-  const container = findContainer(worker.latest, probe.container)
-  return container?.state === 'running' || (container?.state === 'exited' && worker.stage === 'terminating' && !probeOf(worker, probe).exec)
+  const container = lookedAt(worker, probe)
+  return container?.state === 'running' || (container?.state === 'exited' && container.startedAt >= 0 && !probeOf(worker, probe).exec)
+}
+/** One that is made but not started yet listens nowhere: what is found is the end of the one before. */
+function lookedAt(worker: Worker, { container }: Probe): RuntimeContainer | undefined {
+  const runs = worker.latest?.containers.filter(c => c.name === container) ?? []
+  return runs[0]?.state === 'created' ? runs[1] : runs[0]
 }
 const GONE: readonly Answer[] = [{ at: 0, success: false, text: '', silent: false }]
 
@@ -113,20 +135,33 @@ function seen(session: Session, worker: Worker, probe: Probe): Probe {
   if (fresh && probe.kind === 'startup' && runs && status.started && replaces(worker, status)) {
     return probe.resetAt < Infinity ? probe : { ...probe, activeFrom: Infinity, resetAt: beatAfter(probe, rules(worker, probe), session.now) }
   }
-  const p: Probe = fresh ? { ...probe, containerId: id, value: inherited(session, worker, probe, status), onHold: false, resetAt: Infinity } : probe
+  const p: Probe = fresh ? taken(session, worker, probe, status) : probe
   const gated = probe.kind === 'startup' ? status?.started === true : status?.started !== true
+  if (id !== '' && status.state.running === undefined) return ended(session, worker, p)
   if (!runs || gated) return p.activeFrom === Infinity ? p : { ...p, activeFrom: Infinity }
-  const container = findContainer(worker.latest, probe.container)!, begun = container.startedAt - container.startedMs % 1000
+  const container = lookedAt(worker, probe)!, begun = container.startedAt - container.startedMs % 1000
   const from = Math.max(session.now, begun + rules(worker, probe).initialDelayMs)
   return p.activeFrom === Infinity || fresh ? { ...p, activeFrom: from } : p
+}
+/** Its container has ended, says the status: at its next beat it finds that to be a failure. Source: worker.go (doProbe) */
+function ended(session: Session, worker: Worker, probe: Probe): Probe {
+  const resetAt = probe.value === 'failure' || worker.stage !== 'sync' ? Infinity
+    : probe.resetAt < Infinity ? probe.resetAt
+    : beatAfter(probe, rules(worker, probe), session.now)
+  return probe.activeFrom === Infinity && resetAt === probe.resetAt ? probe : { ...probe, activeFrom: Infinity, resetAt }
 }
 const statusOf = (worker: Worker, name: string): any =>
   worker.status?.containerStatuses?.find((c: any) => c.name === name) ?? worker.status?.initContainerStatuses?.find((c: any) => c.name === name)
 
+/** The probe as it looks at another container: at its first beat it makes one unready that a kubelet which has just started took for ready. */
+function taken(session: Session, worker: Worker, probe: Probe, status: any): Probe {
+  const value = inherited(session, worker, probe, status), asksAnew = probe.kind === 'readiness' && status.ready === true && value !== 'success'
+  return { ...probe, containerId: status.containerID, value, onHold: false, resetAt: asksAnew ? Math.max(probe.nextAt, session.now) : Infinity }
+}
 /** A restarted kubelet takes over what the API says of containers that run. Source: gate ChangeContainerStatusOnKubeletRestart (off in 1.35) */
 function inherited(session: Session, worker: Worker, probe: Probe, status: any): Verdict {
   const container = findContainer(worker.latest, probe.container)
-  if (container === undefined || container.startedAt >= session.state.startedAt) return initialValue[probe.kind]
+  if (!foundBy(session.state, container)) return initialValue[probe.kind]
   if (probe.kind === 'readiness' && status.ready) return 'success'
   if (probe.kind === 'startup' && status.started) return 'success'
   return initialValue[probe.kind]
@@ -158,9 +193,18 @@ function stoodStill(session: Session, worker: Worker, probe: Probe): boolean {
   worker.probes = { ...worker.probes, [keyOf(probe)]: { ...before.probe, nextAt: session.now } }
   return true
 }
-/** At its beat a startup probe sees that the container is another one: it has not started. Source: worker.go (doProbe) */
+/** At its beat a probe sees that its container has ended, or is one that it has not asked yet: not ready, not started. Source: worker.go (doProbe) */
 function lookAnew(session: Session, worker: Worker, probe: Probe): void {
-  const containerId = statusOf(worker, probe.container)?.containerID ?? '', nextAt = beatAfter(probe, rules(worker, probe), probe.resetAt)
+  const status = statusOf(worker, probe.container), containerId = status?.containerID ?? '', nextAt = beatAfter(probe, rules(worker, probe), probe.resetAt)
+  if (status?.state.running === undefined) {
+    worker.probes = { ...worker.probes, [keyOf(probe)]: { ...probe, value: 'failure', resetAt: Infinity } }
+    return session.want(worker)
+  }
+  if (probe.kind === 'readiness') {
+    worker.probes = { ...worker.probes, [keyOf(probe)]: { ...probe, resetAt: Infinity } }
+    setContainer(session, worker, containerId, { ready: false })
+    return session.want(worker)
+  }
   worker.probes = { ...worker.probes, [keyOf(probe)]: { ...probe, containerId, value: 'unknown', onHold: false, nextAt, resetAt: Infinity } }
   setContainer(session, worker, containerId, { started: false })
   startedChanged(session, worker, probe.container)

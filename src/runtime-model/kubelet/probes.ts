@@ -37,7 +37,7 @@ export interface Probe {
   readonly onHold: boolean
   /** failures or warnings told one by one so far in this row */
   readonly told: number
-  /** of a startup probe: when it takes notice of a container that replaced one which had started; Infinity: it looks at the container that runs */
+  /** when it takes notice that its container has ended, or (of a startup probe) that one which had started was replaced; Infinity: there is no news */
   readonly resetAt: number
 }
 

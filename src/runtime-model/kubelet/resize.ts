@@ -1,5 +1,5 @@
 import { unitsOf } from '../api/quantity.ts'
-import { asAllocated, retryResizes, told } from './allocation.ts'
+import { allocatedResources, asAllocated, retryResizes, told } from './allocation.ts'
 import { findContainer } from './containers.ts'
 import type { Session } from './session.ts'
 import { same } from './status/patch.ts'
@@ -10,15 +10,22 @@ import type { Busy, Worker } from './worker.ts'
  * pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodResizeAction), pkg/kubelet/status/status_manager.go
  */
 /**
- * Resources of a container's status: what is applied. One that has a limit of its own also shows what the limit of its whole pod
- * makes of the other resource. Source: pkg/kubelet/kubelet_pods.go (convertContainerStatusResources)
+ * Resources of a container's status: what has been granted, with the values of what is applied, of its own or by its whole pod's limits. Of cpu that nobody
+ * asks for it has the shares of its limit, or the fewest there are. Source: pkg/kubelet/kubelet_pods.go (convertContainerStatusResources)
  */
 export function appliedResources(worker: Worker, container: any): any {
-  const own = worker.resize?.applied[container.name] ?? container.resources ?? {}, whole = worker.pod.spec.resources?.limits
-  if (!own.limits || !whole) return own
-  const { cpu, memory } = { ...whole, ...own.limits }
-  return { ...own, limits: { ...own.limits, ...cpu === undefined ? undefined : { cpu }, ...memory === undefined ? undefined : { memory } } }
+  const granted = allocatedResources(worker, container), own = worker.resize?.applied[container.name] ?? granted, whole = worker.pod.spec.resources?.limits
+  if (own === granted && !whole) return granted
+  const limits = granted.limits && { ...granted.limits, ...whole, ...own.limits }
+  const requests = granted.requests && { ...granted.requests, ...sharesOf(own, whole, granted.requests), ...own.requests }
+  return { ...granted, ...limits ? { limits } : undefined, ...requests ? { requests } : undefined }
 }
+function sharesOf({ limits }: any, whole: any, requests: any): { readonly cpu?: string } | undefined {
+  const cpu = limits?.cpu ?? whole?.cpu ?? (requests.cpu === undefined ? undefined : fewestShares)
+  return cpu === undefined ? undefined : { cpu }
+}
+const fewestShares = '2m'
+
 /** The memory limit of a container of these resources, its own or that of its whole pod, as the runtime is told it. Source: getMemoryLimit */
 export function memoryLimit(resources: any, pod: any): { readonly memoryLimit?: number } {
   const limit = resources?.limits?.memory ?? pod.spec.resources?.limits?.memory

@@ -27,7 +27,7 @@ export function runStart(session: Session, worker: Worker, action: Start): boole
       return image === 'present' ? stage(session, worker, action, 'config') : failed(worker, action, image)
     }
     case 'config': {
-      const config = configOf(session, worker, action.container)
+      const lacking = withoutTarget(worker, action.container), config = lacking ? { error: lacking } : configOf(session, worker, action.container)
       if (config === 'waits') return false
       const error = config === 'ready' ? rootRefusal(worker.pod, action.container) : config.error
       if (error === undefined) return stage(session, worker, action, 'create')
@@ -43,6 +43,12 @@ export function runStart(session: Session, worker: Worker, action: Start): boole
       return false
     case 'postStart': return true
   }
+}
+
+/** An ephemeral container joins the processes of one that the runtime has to know. Source: kuberuntime_container.go (getTargetID) */
+function withoutTarget(worker: Worker, name: string): string | undefined {
+  const target = specOf(worker.pod, name).targetContainerName
+  return target && !findContainer(worker.busy!.runtime, target) ? `unable to find target container ${target}` : undefined
 }
 
 /** The next stage of the same action, begun at once. */

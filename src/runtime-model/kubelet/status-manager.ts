@@ -1,6 +1,6 @@
 import { patchStatus, remove } from '../network/client.ts'
 import { isOk, type ApiResponse } from '../api/request.ts'
-import { containersReady, isTerminal, podReady, stamped } from './status/conditions.ts'
+import { containersReady, isReady, isTerminal, podReady, stamped } from './status/conditions.ts'
 import { held } from './status/generate.ts'
 import { same, statusPatch, withOthers } from './status/patch.ts'
 import { formatTime } from '../api/time.ts'
@@ -34,7 +34,6 @@ function tell(session: Session, worker: Worker, status: any): void {
     ...status.podIP ? { ip: status.podIP } : undefined,
   })
 }
-const isReady = (status: any): boolean => status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') ?? false
 
 /** What a probe found of one container, at once. Source: SetContainerReadiness, SetContainerStartup */
 export function setContainer(session: Session, worker: Worker, containerId: string, change: { readonly ready?: boolean; readonly started?: boolean }): void {

@@ -5,6 +5,7 @@ import type { RuntimeState } from '../container-runtime/state.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { settingsFile } from './settings.ts'
 import type { KubeletState } from './state.ts'
+import { isReady } from './status/conditions.ts'
 
 /** What runs on the nodes, whatever the API says: read from the runtimes, and from the kubelets what they think of readiness. */
 export function nodeTruthOf(kernel: Kernel): NodeTruth {
@@ -64,7 +65,6 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
   }
 }
 const newestOf = (pod: PodRuntime): RuntimeContainer[] => pod.containers.filter((c, i) => pod.containers.findIndex(x => x.name === c.name) === i)
-const isReady = (status: any): boolean => status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') ?? false
 function containerOf(c: RuntimeContainer, off: boolean): ContainerTruth {
   const ended = off && c.state !== 'exited' ? { state: 'exited' as const, exitCode: 255, reason: 'Unknown' }
     : c.state === 'exited' ? { state: c.state, exitCode: c.exitCode, reason: c.reason }

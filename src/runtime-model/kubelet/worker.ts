@@ -90,8 +90,9 @@ export interface Kill {
   readonly id: string
   readonly container: string
   readonly stage: 'preStop' | 'waits' | 'stopping' | 'done'
-  /** virtual ms of the end of its grace period */
+  /** virtual ms of the end of its grace period, and of the begin of this stage */
   readonly deadline: number
+  readonly since: number
 }
 
 /** A sync under way: the actions still to do, the first of them begun or not. */

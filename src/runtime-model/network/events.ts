@@ -38,8 +38,10 @@ export interface EventRecorder {
 interface Told { readonly tokens: number; readonly atMs: number; readonly reasons: readonly Reason[] }
 /** Events that are equal but for the message are similar: the messages of the last ten minutes. */
 interface Reason { readonly reason: string; readonly lastMs: number; readonly messages: Some<string>; readonly sent: Some<Sent> }
-/** One Event, repeats included; `message` is undefined for that which combines similar ones. */
-interface Sent { readonly message: string | undefined; readonly name: string; readonly count: number; readonly firstMs: number }
+/** One Event, repeats included; `message` and `of`, a part of the object, are undefined for that which combines similar ones. */
+interface Sent {
+  readonly message: string | undefined; readonly of: string | undefined; readonly name: string; readonly count: number; readonly firstMs: number
+}
 type Some<T> = T | readonly T[]
 const some = <T>(list: readonly T[]): Some<T> => list.length === 1 ? list[0] : list
 const all = <T>(some: Some<T> | undefined): readonly T[] => some === undefined ? [] : Array.isArray(some) ? some : [some as T]
@@ -145,7 +147,8 @@ function writtenReference({ kind, namespace, name, uid, apiVersion, resourceVers
   return reference
 }
 /** uids tell objects apart; who has none is known by its name */
-const identityOf = (r: Regarding): string => r.uid ? `${r.kind}/${r.uid}/${r.fieldPath ?? ''}` : `${r.kind}/${r.namespace ?? ''}/${r.name}//${r.fieldPath ?? ''}`
+const objectOf = (r: Regarding): string => r.uid ? `${r.kind}/${r.uid}` : `${r.kind}/${r.namespace ?? ''}/${r.name}/`
+const identityOf = (r: Regarding): string => `${objectOf(r)}/${r.fieldPath ?? ''}`
 
 /**
  * `<object>.<hex nanoseconds>`; the model's clock has milliseconds, the rest is drawn, but never before what one recorder named last: lists tell Events in
@@ -166,10 +169,12 @@ const namespaceOf = (r: Regarding): string => r.namespace || 'default'
 
 // ---- core/v1
 function recordCore(recorder: EventRecorder, context: StepContext, identity: Identity, source: string, regarding: Regarding, event: NewEvent): Effect[] {
-  const now = context.wallMs, spam = `${source}|${identityOf(regarding)}|${event.type}`
+  // all parts of an object, such as the containers of a pod, are one to who counts what is said of it
+  const now = context.wallMs, spam = `${source}|${objectOf(regarding)}|${event.type}`
   const known = recorder.told.get(spam) ?? { tokens: spamBurst, atMs: now, reasons: [] }, at = known.reasons.findIndex(r => r.reason === event.reason)
   const like = at < 0 ? undefined : known.reasons[at], { combined, messages } = similar(like, event.message, now)
-  const which = combined ? undefined : event.message, before = all(like?.sent).find(s => s.message === which)
+  const which = combined ? undefined : event.message, of = combined ? undefined : regarding.fieldPath
+  const before = all(like?.sent).find(s => s.message === which && s.of === of)
   const count = (before?.count ?? 0) + (event.times ?? 1), name = before?.name ?? eventName(recorder, regarding.name, context), firstMs = before?.firstMs ?? now
   const body = {
     kind: 'Event', apiVersion: 'v1', metadata: { name, namespace: namespaceOf(regarding) }, involvedObject: writtenReference(regarding), reason: event.reason,
@@ -178,7 +183,7 @@ function recordCore(recorder: EventRecorder, context: StepContext, identity: Ide
     lastTimestamp: formatTime(now), count,
     type: event.type, eventTime: null, reportingComponent: source, reportingInstance: recorder.host,
   }
-  const sent = sentAfter(all(like?.sent), before, { message: which, name, count, firstMs })
+  const sent = sentAfter(all(like?.sent), before, { message: which, of, name, count, firstMs })
   const reason: Reason = { reason: event.reason, lastMs: now, messages: some(messages), sent: some(sent) }
   const tokens = Math.min(spamBurst, known.tokens + (now - known.atMs) / spamRefillMs), passes = tokens >= 1
   remember(recorder.told, spam, {
@@ -196,7 +201,8 @@ function recordCore(recorder: EventRecorder, context: StepContext, identity: Ide
 function similar(before: Reason | undefined, message: string, now: number): { readonly combined: boolean; readonly messages: readonly string[] } {
   const fresh = before === undefined || now - before.lastMs > similarMs, known = fresh ? [] : all(before.messages)
   const messages = known.includes(message) ? known : [...known, message]
-  return { combined: !fresh && messages.length >= similarLimit, messages: messages.slice(-similarLimit) }
+  // one of so many is forgotten again, no matter which
+  return { combined: !fresh && messages.length >= similarLimit, messages: messages.slice(0, similarLimit - 1) }
 }
 function sentAfter(sent: readonly Sent[], before: Sent | undefined, now: Sent): readonly Sent[] {
   return before ? sent.map(s => s === before ? now : s) : sent.length >= sentLimit ? [now] : sent.concat([now])

@@ -39,8 +39,8 @@ export const resize: Strategy = {
     return withSpec(pod, old, spec)
   },
   validateUpdate: (pod, old) => {
-    if (old.spec.resources) return [forbidden('[]', wholePods)]
     const errors: FieldError[] = [...validateMetaUpdate(pod.metadata, old.metadata), ...validatePodSpec(pod.spec, 'spec')]
+    if (old.spec.resources) return [...errors, forbidden('[]', wholePods)]
     const qos = old.status?.qosClass ?? qosClass(old.spec)
     if (qosClass(pod.spec) !== qos) errors.push(invalid('spec', qos, 'Pod QOS Class may not change as a result of resizing'))
     const others = ['containers', 'initContainers'].flatMap(list => otherContainers(pod.spec[list] ?? [], old.spec[list] ?? [], list))

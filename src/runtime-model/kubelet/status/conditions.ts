@@ -3,6 +3,7 @@ import { isSidecar } from '../containers.ts'
 /** Conditions that the kubelet owns. Source: pkg/kubelet/status/generate.go */
 export interface Condition { readonly type: string; readonly status: 'True' | 'False'; readonly reason?: string; readonly message?: string }
 export const OWNED = ['PodResizePending', 'PodResizeInProgress', 'PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']
+export const isReady = (status: any): boolean => status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') ?? false
 export const isTerminal = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed'
 
 /** Why a pod ends that has been active for too long. Source: pkg/kubelet/active_deadline.go */

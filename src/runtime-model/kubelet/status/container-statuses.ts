@@ -42,13 +42,13 @@ function oneStatus(input: StatusInput, container: any, old: any, init: boolean):
 }
 
 function fromRuntime(input: StatusInput, container: any, runs: readonly RuntimeContainer[], old: any): any {
-  const [latest, previous] = runs, allocated = input.allocated(container), resources = input.applied(container)
+  const [latest, previous] = runs, allocated = input.allocated(container)
   return {
     name: container.name, state: stateOf(latest, input.runtimeName),
     lastState: previous && previous.state === 'exited' ? stateOf(previous, input.runtimeName) : {}, ready: false, restartCount: latest.attempt,
     image: latest.image, imageID: latest.imageId, containerID: `${input.runtimeName}://${latest.id}`, started: false,
     ...allocated.requests ? { allocatedResources: allocated.requests } : undefined,
-    resources: latest.state === 'exited' && latest.startedAt < 0 ? {} : resources, ...mounts(container, old),
+    resources: latest.state === 'running' ? input.applied(container) : allocated, ...mounts(container, old),
   }
 }
 
@@ -70,8 +70,7 @@ function fromBefore(input: StatusInput, container: any, old: any): any {
   const reason = input.pod.spec.initContainers?.length ? 'PodInitializing' : 'ContainerCreating'
   const status = {
     name: container.name, state: { waiting: { reason } }, lastState: old?.lastState ?? {}, ready: false, restartCount: old?.restartCount ?? 0,
-    image: container.image, imageID: '', started: false,
-    ...container.resources?.requests && old?.allocatedResources ? { allocatedResources: container.resources.requests } : undefined, ...mounts(container, old),
+    image: container.image, imageID: '', started: false, ...mounts(container, old),
   }
   if (!old?.state?.running || status.lastState.terminated) return status
   const terminated = {

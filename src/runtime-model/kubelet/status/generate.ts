@@ -20,6 +20,8 @@ export interface Generated extends StatusInput {
   readonly probed: (status: any, init: boolean) => any
 }
 
+const none: readonly never[] = []
+
 /** A pod's whole status, as SyncPod computes it, in the order of the API. Source: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus) */
 export function generateStatus(input: Generated): any {
   const { pod, runtime, old } = input
@@ -27,7 +29,8 @@ export function generateStatus(input: Generated): any {
   // of a pod that only a sandbox is left of, as a kubelet finds it when it starts, no containers are known
   const main = containerStatuses(input, 'containerStatuses')?.map(s => input.probed(s, false)) ?? []
   const joined = containerStatuses(input, 'ephemeralContainerStatuses')?.map(({ started: _, ...s }) => s)
-  const begun = main.some(s => s.state.running || s.state.terminated)
+  const active = runtime?.sandbox?.ready ? runtime.containers.filter(c => c.sandbox === runtime.sandbox!.id) : none
+  const begun = pod.spec.containers.some((c: any) => active.some(a => a.name === c.name))
   // the phase is found before probes say what has started: of sidecars it knows what was so before
   const sidecars = init?.map((s, i) => ({ ...s, started: old?.initContainerStatuses?.[i]?.started === true }))
   let phase = phaseOf(pod, sidecars ? [...main, ...sidecars] : main, input.over && !input.fromFile, begun), reason: string | undefined
@@ -35,6 +38,7 @@ export function generateStatus(input: Generated): any {
   if (isTerminal(old?.phase)) phase = old.phase
   if (phase === old?.phase) { reason = old.reason; message = old.message }
   if (input.eviction && (!input.eviction.ifFailed || phase === 'Failed')) { phase = 'Failed'; reason = input.eviction.reason; message = input.eviction.message }
+  if (isTerminal(pod.status?.phase)) phase = pod.status.phase
   const ip = pod.spec.hostNetwork ? input.hostIp : input.podIp, { sandbox } = runtime ?? {}
   const { generation } = pod.metadata, status: any = {}
   if (generation) status.observedGeneration = generation
@@ -55,8 +59,6 @@ export function generateStatus(input: Generated): any {
   status.conditions = conditionsOf(input, status, sandbox?.ready === true && (pod.spec.hostNetwork || sandbox.ip !== ''))
   return status
 }
-const none: readonly never[] = []
-
 function conditionsOf(input: Generated, status: any, networked: boolean): any[] {
   const { pod, old } = input, now = formatTime(input.wallMs), generation = pod.metadata.generation
   const foreign: readonly any[] = (pod.status?.conditions ?? []).filter((c: any) => !OWNED.includes(c.type) && c.type !== input.eviction?.condition?.type)

@@ -14,7 +14,7 @@ export function phaseOf(pod: any, statuses: readonly any[], over: boolean, initi
     }
     const ended = s?.state.terminated ?? (s?.state.waiting ? s.lastState?.terminated : undefined)
     if (!ended) pendingInit++
-    else if (ended.exitCode !== 0) { if (restartsAfter(c, pod, ended.exitCode)) pendingInit++; else failedInit++ }
+    else if (ended.exitCode !== 0 && !restartsAfter(c, pod, ended.exitCode)) failedInit++
   }
   for (const c of spec.containers) {
     const s = find(c.name)
