@@ -185,6 +185,16 @@ describe('a pod', () => {
     cluster.advance('40s')
     expect([...reasons]).toEqual(['DeadlineExceeded'])
   })
+  it('that has failed is not ready again for a probe that answers while it ends', () => {
+    const cluster = running({ app: '{exec: [{from: 0s, code: 1}, {from: 9s, code: 0}], term: {after: 12s, code: 0}}' }, {
+      activeDeadlineSeconds: 6, containers: [container('app', { readinessProbe: probe() })],
+    }), ready = new Set<string>()
+    cluster.observe((o: any) => {
+      if (o.type === 'object' && o.resource === 'pods') ready.add(o.new?.status.conditions?.find((c: any) => c.type === 'Ready')?.status)
+    })
+    cluster.advance('14s')
+    expect([statusOf(cluster, 'app').ready, ready.has('True')]).toEqual([true, false])
+  })
   it('is given no debug container that joins one which has never been', () => {
     const env = [{ name: 'A', valueFrom: { secretKeyRef: { name: 'late', key: 'a' } } }]
     const cluster = running({}, { containers: [container('app', { env }), container('other')] })

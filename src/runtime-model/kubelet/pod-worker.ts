@@ -1,6 +1,5 @@
 import { computeActions, toActions } from './actions.ts'
 import { pruneInitContainers } from './container-garbage.ts'
-import { isSidecar } from './containers.ts'
 import { checkResolver } from './dns.ts'
 import { imagesReleased } from './image-garbage.ts'
 import { beginKillPod, killOne } from './kill.ts'

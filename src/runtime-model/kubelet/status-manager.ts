@@ -42,13 +42,19 @@ export function setContainer(session: Session, worker: Worker, containerId: stri
   if (!found || Object.entries(change).every(([k, v]) => found[k] === v)) return
   const status = { ...worker.status, [list]: statuses.map(c => c === found ? { ...c, ...change } : c) }
   const now = formatTime(session.context.wallMs), { generation } = worker.pod.metadata
-  const all = containersReady(worker.pod, status), ready = podReady(worker.pod, all, status.conditions)
+  const all = containersReady(worker.pod, { ...status, phase: computedPhase(status) }), ready = podReady(worker.pod, all, status.conditions)
   const own = [ready, all].map(c => stamped(c, status.conditions, generation, now))
   const next = change.ready === undefined ? status : { ...status, conditions: status.conditions.map((c: any) => own.find(o => o.type === c.type) ?? c) }
   tell(session, worker, next)
   worker.status = next
   worker.version++
   flush(session, worker)
+}
+
+/** A phase that is held back while containers still run is known by its conditions. */
+function computedPhase({ phase, conditions }: any): string {
+  const reason = conditions?.find((c: any) => c.type === 'ContainersReady')?.reason
+  return reason === 'PodFailed' ? 'Failed' : reason === 'PodCompleted' ? 'Succeeded' : phase
 }
 
 const toTell = (worker: Worker): any => worker.base === undefined ? worker.status : withOthers(worker.base, worker.status, worker.eviction?.condition?.type)
