@@ -10,7 +10,7 @@ export const everyVerb: FlagTable = {
   cluster: text(), user: text(), 'warnings-as-errors': bool(),
   'as-uid': text(), 'as-user-extra': array(), kubeconfig: text(), server: absent(text('s')), token: text(),
   username: text(), password: text(), 'certificate-authority': text(), 'client-certificate': text(),
-  'client-key': text(), 'insecure-skip-tls-verify': inert(bool()), 'tls-server-name': absent(text()), kuberc: absent(text()),
+  'client-key': text(), 'insecure-skip-tls-verify': inert(bool()), 'tls-server-name': absent(text()), kuberc: inert(text()),
   profile: absent(text(undefined, 'none')), 'profile-output': inert(text(undefined, 'profile.pprof')), 'match-server-version': absent(bool()),
   version: absent(bool()), vmodule: absent(text()),
   'cache-dir': inert(text(undefined, '$HOME/.kube/cache')), 'disable-compression': inert(bool()), 'log-flush-frequency': inert(duration('5s')),

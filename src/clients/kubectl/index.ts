@@ -10,11 +10,14 @@ import { bool, parseFlags, type FlagSpec, type FlagTable } from './flags.ts'
 import { oldDryRun } from './printers/index.ts'
 import { helpPage } from './help.ts'
 import { reachOf } from './kubeconfig.ts'
+import { asksPreferences, preferred, type Preferred } from './preferences.ts'
 import { Session } from './session.ts'
 import { checkGlobals, everyVerb } from './global-flags.ts'
 import type { Verb } from './verb.ts'
 
 export function checkKubectl(words: readonly string[]): CommandProblem | undefined {
+  // what its file makes of the line is known once it is read
+  if (asksPreferences(words)) return undefined
   const chosen = choose(words)
   if ('problem' in chosen) {
     const alone = parseFlags(words, { ...everyVerb, help: helpFlag })
@@ -32,7 +35,17 @@ export function checkKubectl(words: readonly string[]): CommandProblem | undefin
   }
 }
 
-export async function runKubectl(words: readonly string[], environment: CommandEnvironment): Promise<Omit<CommandOutcome, 'command' | 'atMs'>> {
+export async function runKubectl(typed: readonly string[], environment: CommandEnvironment): Promise<Omit<CommandOutcome, 'command' | 'atMs'>> {
+  if (!asksPreferences(typed)) return runAsTyped(typed, environment)
+  let line: Preferred
+  try { line = preferred(typed, environment) } catch (error) {
+    const { stderr, code } = explain(error)
+    return { stdout: '', stderr, code, requests: [] }
+  }
+  const outcome = await runAsTyped(line.words, environment)
+  return { ...outcome, stderr: line.said + outcome.stderr }
+}
+async function runAsTyped(words: readonly string[], environment: CommandEnvironment): Promise<Omit<CommandOutcome, 'command' | 'atMs'>> {
   const chosen = choose(words), refused = (stderr: string): Omit<CommandOutcome, 'command' | 'atMs'> => ({ stdout: '', stderr, code: 1, requests: [] })
   if ('problem' in chosen) {
     const alone = parseFlags(words, { ...everyVerb, help: helpFlag })

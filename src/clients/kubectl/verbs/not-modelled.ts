@@ -1,11 +1,10 @@
 import { NotModelled } from '../../errors.ts'
 import { failure, usage } from '../errors.ts'
 import { array, bool, text, type Flags, type FlagTable } from '../flags.ts'
+import { printerOf } from '../printers/index.ts'
+import { readPreference } from '../preference-file.ts'
 import { bareVerb } from './bare.ts'
 import { output, type Verb } from '../verb.ts'
-
-/** Verbs of kubectl that need what the model has not: a machine of one's own, a shell, what containers print. */
-const without = (why: string, flags: FlagTable = {}): Verb => ({ flags, async run(_, __, command) { throw new NotModelled(`${command}: ${why}`) } })
 
 export const completion: Verb = {
   discovers: false, flags: {},
@@ -28,10 +27,26 @@ function checkPreference(flags: Flags): void {
   if (odd !== undefined) throw failure(`invalid option format ${JSON.stringify(odd)}, expected flag=value`)
 }
 const kubercFlags: FlagTable = { kuberc: text() }
+/** Field by field as kubectl has them. Source: kubectl pkg/config/v1beta1/types.go */
+const inOrder = ({ name, command, prependArgs, appendArgs, options }: any): object =>
+  ({ name, command, prependArgs, appendArgs, options: options?.map((o: any) => ({ name: o.name, default: o.default })) })
+/** Source: kubectl pkg/cmd/kuberc/view.go */
+const view: Verb = {
+  discovers: false, typed: true, flags: { ...output, output: text('o', 'yaml'), ...kubercFlags },
+  async run(session, flags, command) {
+    const path = flags.text('kuberc')
+    if (path === '') throw new NotModelled(`${command}: there is no file of preferences but what --kuberc names`)
+    const { preference } = readPreference(path, session.environment)
+    const { apiVersion, defaults, aliases } = preference ?? { apiVersion: '', defaults: [], aliases: [] }
+    const object = { kind: 'Preference', apiVersion, defaults: defaults.map(inOrder), aliases: aliases.map(inOrder) }
+    if (flags.text('output') === 'json') session.print(JSON.stringify(object, null, 4))
+    else printerOf(flags)?.(session, [{ kind: { group: 'kubectl.config.k8s.io', version: 'v1beta1', kind: 'Preference' }, object }], true)
+  },
+}
 /** Source: kubectl pkg/cmd/alpha.go, pkg/cmd/kuberc. */
 export const alpha = bareVerb({
   kuberc: bareVerb({
-    view: without('there is no file of preferences', { ...output, output: text('o', 'yaml'), ...kubercFlags }),
+    view,
     set: {
       discovers: false, flags: {
         ...kubercFlags, section: text(), command: text(), name: text(), option: array(), prependarg: array(), appendarg: array(), overwrite: bool(),
