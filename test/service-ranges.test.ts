@@ -21,6 +21,15 @@ describe('a second range', () => {
       expect(() => client.create(service('edge', ip))).toThrow(/the provided network does not match the current range/)
     }
   })
+  test('becomes ready whatever else has woken a controller before', () => {
+    const cluster = createCluster({ nodes: 1 }), { client } = cluster
+    client.create({ apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttributesClass', metadata: { name: 'fast' }, driverName: 'disk.example', parameters: { iops: '1' } })
+    cluster.advance('1s')
+    expect(cluster.stored('VolumeAttributesClass', 'fast')?.metadata?.finalizers).toEqual(['kubernetes.io/vac-protection'])
+    client.create(range('more', '10.200.0.0/29'))
+    cluster.advance('1s')
+    expect(condition(cluster, 'more')).toMatchObject({ type: 'Ready', status: 'True' })
+  })
   test('stays as long as an address of it is in use, and ten seconds more', () => {
     const cluster = createCluster({ nodes: 1 }), { client } = cluster
     client.create(range('more', '10.200.0.0/29'))

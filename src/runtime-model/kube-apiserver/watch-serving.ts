@@ -72,16 +72,18 @@ function initialEventsEnd(kind: KindDefinition, revision: number): WatchEvent {
   const metadata = { resourceVersion: String(revision), annotations: { 'k8s.io/initial-events-end': 'true' } }
   return { type: 'BOOKMARK', object: { ...empty, kind: kind.kind, apiVersion, metadata } }
 }
-/** Tells of what there is of the resources that the client would watch besides, unless that is but the one object that is always there. */
+/** How many objects of a resource every cluster has: a range of addresses for Services. */
+const alwaysThere: Readonly<Record<string, number>> = { 'servicecidrs.networking.k8s.io': 1 }
+/** Tells of what there is of the resources that the client would watch besides, unless that is but what is always there. */
 function stir(turn: Turn, watch: Watch): void {
   const used = watch.besides?.filter(resource => {
     const list = listCached(turn.state.cache, resource)
-    return list.length !== 1 || list[0].metadata.deletionTimestamp !== undefined
+    return list.length !== (alwaysThere[resource] ?? 0) || list.some(o => o.metadata.deletionTimestamp !== undefined)
   })
   if (used?.length) tellStirred(turn, watch, used)
 }
 function tellStirred(turn: Turn, watch: Watch, stirred: readonly string[]): void {
-  forgetBesides(turn.state.watches, watch)
+  forgetBesides(turn.state.watches, watch, stirred)
   const { stream, client } = watch
   turn.effects.push({ do: 'send', to: client, message: { type: 'watch', stream, events: nothing, revision: turn.state.cache.revision, stirred } })
 }

@@ -44,10 +44,9 @@ export function addWatch(watches: Watches, watch: Watch): void {
 }
 const none: readonly string[] = []
 /** The client has been told, and watches these by itself from now on. */
-export function forgetBesides(watches: Watches, watch: Watch): void {
-  const { besides = none, ...rest } = watch
-  watches.open.set(String(watch.stream), rest)
-  for (const resource of besides) leaveTopic(watches, resource, watch.stream)
+export function forgetBesides(watches: Watches, watch: Watch, told: readonly string[]): void {
+  watches.open.set(String(watch.stream), { ...watch, besides: watch.besides?.filter(resource => !told.includes(resource)) })
+  for (const resource of told) leaveTopic(watches, resource, watch.stream)
 }
 function leaveTopic(watches: Watches, topic: string, stream: number): void {
   const rest = watches.topics.get(topic)!.filter(s => s !== stream)
