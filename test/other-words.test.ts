@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createReader } from '../src/cli/language.ts'
-import { rewritings } from '../src/dsl/other-words.ts'
+import { rewritings } from '../src/dsl/other-words/index.ts'
 
 /**
  * Sentences as people write them who have read no documentation, and what they are told: that it is read (`=`), which sentence may be meant (`~`), or

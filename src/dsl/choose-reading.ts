@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import type { Language, Miss } from './language.ts'
-import { inOtherWords } from './other-words.ts'
+import { inOtherWords } from './other-words/index.ts'
 import type { Misfit } from './parse-step.ts'
 import type { PhraseDeclaration } from './phrase-declaration.ts'
 import type { AssertionAst, SentenceAst, Span, StepArgument, StepAst } from './step-ast.ts'

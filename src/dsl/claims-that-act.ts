@@ -1,6 +1,6 @@
 import { diagnostic } from '../base/diagnostic.ts'
 import type { BoundStep } from './bind.ts'
-import { inOtherWords } from './other-words.ts'
+import { inOtherWords } from './other-words/index.ts'
 
 /** the verb of what reads as if it were so already, outside of quotation marks */
 const stative = /\b(?:is|are|uses?|has|have|runs (?:in|kubelet)|fail with)\b/i
