@@ -1,10 +1,9 @@
-import { ApiError, failure } from '../errors.ts'
+import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, int, text } from '../flags.ts'
 import { apiVersionOf, kindOf } from '../kinds.ts'
 import { asTyped, withConfig } from '../create/typed.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { findObjects } from '../targets.ts'
-import { throwAll } from '../errors.ts'
 import { dryRun, files, output, type Verb } from '../verb.ts'
 
 /** Makes a HorizontalPodAutoscaler. Source: kubectl pkg/cmd/autoscale/autoscale.go. */
