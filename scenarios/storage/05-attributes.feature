@@ -68,6 +68,32 @@ Feature: What a volume can do is changed by the name of a class
       Then persistentvolumeclaim data eventually has no field .status.modifyVolumeStatus
       And persistentvolumeclaim data has no condition ModifyVolumeError
 
+    Scenario: Who had no class may go back to none
+      Given I apply:
+        """yaml
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: { name: at-once }
+        provisioner: ebs.csi.example.com
+        ---
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: { name: simple }
+        spec:
+          storageClassName: at-once
+          accessModes: [ReadWriteOnce]
+          resources: { requests: { storage: 1Gi } }
+        """
+      And persistentvolumeclaim simple is eventually Bound
+      And CSI driver "ebs.csi.example.com":
+        | modifyError | rpc error: code = InvalidArgument desc = too many IOPS |
+      And I run "kubectl patch pvc simple --type=merge -p '{\"spec\":{\"volumeAttributesClassName\":\"gold\"}}'"
+      And persistentvolumeclaim simple eventually has condition ModifyVolumeError
+      When I run "kubectl patch pvc simple --type=merge -p '{\"spec\":{\"volumeAttributesClassName\":null}}'"
+      Then the last command succeeds
+      And persistentvolumeclaim simple eventually has event VolumeModifyCancelled saying "Cancelled modify."
+      And persistentvolumeclaim simple has no condition ModifyVolumeError
+
     Scenario: What it cannot do now is tried again
       Given CSI driver "ebs.csi.example.com":
         | modifyError | rpc error: code = Internal desc = try later |
