@@ -114,7 +114,11 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
     'a fault names what it happens to: `kube-scheduler goes down`, `node worker-1 goes down`, `container app in pod catalog crashes`',
   ],
 ]
-export const habitOf = (text: string): string | undefined => habits.find(([pattern]) => pattern.test(text))?.[1]
+export const habitOf = (text: string): string | undefined => upsideDown(text) ?? habits.find(([pattern]) => pattern.test(text))?.[1]
+function upsideDown(text: string): string | undefined {
+  const [, from, to] = /\bbetween (\d+) and (\d+)\b/i.exec(text) ?? []
+  return Number(from) > Number(to) ? `between ${from} and ${to} lies no number: the lesser of them stands first, \`between ${to} and ${from}\`` : undefined
+}
 
 const tooMuch = ({ parts, words }: Farthest): string | undefined =>
   parts.length === 1 && parts[0] === 'the end of the sentence' && words.length === 0
