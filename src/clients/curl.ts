@@ -6,7 +6,10 @@ import { proxied } from './kubectl/proxied.ts'
 import { proxiesOf } from './kubectl/proxies.ts'
 import type { CommandEnvironment, CommandOutcome } from './outcome.ts'
 
-/** `curl` on one's own machine: there it reaches the ports that `kubectl port-forward` and `kubectl proxy` listen on. Source: https://curl.se/docs/manpage.html */
+/**
+ * `curl` on one's own machine: there it reaches the ports that `kubectl port-forward` and `kubectl proxy` listen on. Source:
+ * https://curl.se/docs/manpage.html
+ */
 export async function runCurl(words: readonly string[], { driver }: CommandEnvironment): Promise<Omit<CommandOutcome, 'command' | 'atMs'>> {
   const { stdout = '', stderr = '', code = 0 } = await curlBy((url, patienceMs, method) => through(driver, url, patienceMs, method), words, "on one's own machine")
   return { stdout, stderr, code, requests: [] }

@@ -6,8 +6,8 @@ import { inOtherWords } from './other-words/index.ts'
 const stative = /\b(?:is|are|uses?|has|have|runs (?:in|kubelet)|fail with)\b/i
 
 /**
- * `Then node worker-1 is under memory pressure` reads as a claim and is the fault itself, so that it would hold of any cluster. Under Then such a sentence cannot
- * run; one that says what happens (`goes down`) is only warned of (checks/keyword-meaning.ts).
+ * `Then node worker-1 is under memory pressure` reads as a claim and is the fault itself, so that it would hold of any cluster. Under Then such a sentence
+ * cannot run; one that says what happens (`goes down`) is only warned of (checks/keyword-meaning.ts).
  */
 export const claimsThatAct = (steps: readonly BoundStep[], file: string, understood: (text: string) => boolean): readonly BoundStep[] =>
   steps.map(step => {

@@ -46,8 +46,8 @@ const ofAccess = new Set(['may', 'may-not'])
 const ofAbsence = new Set(['stuck-stage', 'may-not'])
 const ofExistence = /\b(?:gone|absent|deleted|disappears?|present|exists?|there)\b/i
 /**
- * `pod catalgo is gone` holds of every name that nobody has ever had. An object whose absence is claimed (or told of, as a stuck stage, or of whom something is forbidden) and which no other step of the
- * scenario may bring is marked; whether the cluster has heard of it, the run knows (assertions/mentions.ts).
+ * `pod catalgo is gone` holds of every name that nobody has ever had. An object whose absence is claimed (or told of, as a stuck stage, or of whom something
+ * is forbidden) and which no other step of the scenario may bring is marked; whether the cluster has heard of it, the run knows (assertions/mentions.ts).
  */
 function markUnheard(steps: readonly BoundStep[]): readonly BoundStep[] {
   const speaks = (step: BoundStep): boolean => step.ast?.type === 'assertion' ? ofExistence.test(step.text) : ofAbsence.has(step.definition ?? '')

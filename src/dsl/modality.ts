@@ -9,8 +9,8 @@ export interface TimingPart {
 }
 type Word = 'eventually' | 'becomes' | 'always' | 'never' | 'stays'
 /**
- * The words between a subject and its predicate, in their order. `auxiliary`: `does not`, `will not`, which deny the verb and not what is so, `future` of what is
- * to come. `past`: `was`, `has been`, `did not`, `stayed`. `ofSet`: of `not all pods`. `behind`: `at all times`, which stands behind the predicate.
+ * The words between a subject and its predicate, in their order. `auxiliary`: `does not`, `will not`, which deny the verb and not what is so, `future` of
+ * what is to come. `past`: `was`, `has been`, `did not`, `stayed`. `ofSet`: of `not all pods`. `behind`: `at all times`, which stands behind the predicate.
  */
 export type ModalityPart =
   | { readonly type: Word; readonly span: Span; readonly behind?: boolean; readonly past?: boolean }

@@ -33,7 +33,10 @@ function tellRivals(session: Session, word: string): void {
   }
 }
 
-/** `tunnels.net.example.com` is read as resource, version and group first; as there is none, kubectl asks anew. Source: cli-runtime resource/builder.go (mappingFor) */
+/**
+ * `tunnels.net.example.com` is read as resource, version and group first; as there is none, kubectl asks anew. Source: cli-runtime resource/builder.go
+ * (mappingFor)
+ */
 function misread(word: string, kinds: KindRegistry): boolean {
   const [, resource, version, group] = /^([^.]+)\.([^.]+)\.(.+)$/.exec(word) ?? []
   return resource !== undefined && !kinds.all.some(k => k.resource === resource && k.version === version && k.group === group)

@@ -4,8 +4,8 @@ import type { Flags } from './flags.ts'
 import { NO_SETTINGS, type Settings } from './settings.ts'
 
 /**
- * What annotations of an Ingress say, as far as they are modelled. `ssl-passthrough` says nothing to a controller that was not told to listen. Source: kubernetes/ingress-nginx docs/user-guide/nginx-configuration/annotations.md,
- * internal/ingress/annotations/{canary,rewrite,parser}
+ * What annotations of an Ingress say, as far as they are modelled. `ssl-passthrough` says nothing to a controller that was not told to listen. Source:
+ * kubernetes/ingress-nginx docs/user-guide/nginx-configuration/annotations.md, internal/ingress/annotations/{canary,rewrite,parser}
  */
 export interface Annotated {
   /** it stands beside another Ingress of the same host and path */

@@ -38,7 +38,10 @@ export function faultFamily(family: FaultFamily): readonly StepDefinition[] {
 const wrongIn = (args: Readonly<Record<string, any>>): NotChosen | undefined =>
   typeof args.failed === 'string' ? { failed: args.failed } : typeof args.cannotRun === 'string' ? { cannotRun: args.cannotRun } : undefined
 
-/** A fault that found nothing to alter shows nothing: what follows would hold without it. `bind`: `as "name"` behind it, of the pod or node that it happens to. */
+/**
+ * A fault that found nothing to alter shows nothing: what follows would hold without it. `bind`: `as "name"` behind it, of the pod or node that it happens
+ * to.
+ */
 export async function injectFault(context: ScenarioContext, fault: string, args: Readonly<Record<string, any>>, bind?: string): Promise<StepOutcome> {
   const wrong = wrongIn(args)
   if (wrong) return wrong

@@ -10,7 +10,10 @@ import { creation, pairsOf } from './typed.ts'
 const sources = { 'from-literal': array(), 'from-file': list(), 'from-env-file': list(), 'append-hash': bool() }
 const base64 = (value: string): string => Buffer.from(value, 'utf8').toString('base64')
 
-/** Keys and values of `--from-literal`, `--from-file` and `--from-env-file`. Sources: create_configmap.go, create_secret.go, pkg/util/util.go (ParseFileSource). */
+/**
+ * Keys and values of `--from-literal`, `--from-file` and `--from-env-file`. Sources: create_configmap.go, create_secret.go, pkg/util/util.go
+ * (ParseFileSource).
+ */
 function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' | 'Secret'): Record<string, string> {
   const data: Record<string, string> = {}
   const put = (key: string, value: string): void => {

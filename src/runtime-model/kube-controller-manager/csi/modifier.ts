@@ -3,12 +3,12 @@ import type { KubeObject } from '../../api/request.ts'
 import { formatTime } from '../../api/time.ts'
 import type { DriverBehaviour } from '../../kinds/csi-names.ts'
 import { patch } from '../../network/client.ts'
-import { NO_KEYS, splitKey } from '../controller.ts'
+import { NO_KEYS } from '../controller.ts'
 import type { View } from '../controller.ts'
 import { script } from '../script.ts'
 import type { Script } from '../script.ts'
 import { attributesClasses, claims, volumes } from '../volume/claims.ts'
-import { driverOf, drivers, sidecar } from './driver.ts'
+import { boundTo, driverOf, drivers, isBound, keysOfBound, sidecar } from './driver.ts'
 
 /**
  * external-resizer, its other half: gives a volume the attributes of the class that its claim names now. What the driver finds invalid is tried again after
@@ -18,7 +18,7 @@ import { driverOf, drivers, sidecar } from './driver.ts'
 export const csiModifier = sidecar({
   name: 'csi-modifier',
   watches: [
-    { resource: claims, toKeys: ({ new: c, name }) => c && toModify(c) ? [name] : NO_KEYS }, { resource: volumes, toKeys: () => NO_KEYS },
+    { resource: claims, toKeys: ({ new: c, name }) => c && isBound(c) && toModify(c) ? [name] : NO_KEYS }, { resource: volumes, toKeys: () => NO_KEYS },
     { resource: attributesClasses, toKeys: ({ type }, view) => type === 'ADDED' ? everyClaim(view) : NO_KEYS },
     { resource: drivers, toKeys: (_delta, view) => everyClaim(view) },
   ],
@@ -34,9 +34,8 @@ export const csiModifier = sidecar({
 interface Call { readonly target: string; readonly doneAt: number; readonly uncertain?: boolean }
 const wantedBy = (c: KubeObject): string => c.spec.volumeAttributesClassName ?? '', currentOf = (c: KubeObject): string =>
   c.status.currentVolumeAttributesClassName ?? ''
-const toModify = (c: KubeObject): boolean =>
-  c.spec.volumeName !== undefined && c.status?.phase === 'Bound' && (c.status.modifyVolumeStatus !== undefined || wantedBy(c) !== currentOf(c))
-function everyClaim(view: View): readonly string[] { return view.list(claims).filter(toModify).map(c => `${c.metadata.namespace}/${c.metadata.name}`) }
+const toModify = (c: KubeObject): boolean => c.status.modifyVolumeStatus !== undefined || wantedBy(c) !== currentOf(c)
+function everyClaim(view: View): readonly string[] { return keysOfBound(view, toModify) }
 
 interface Snapshot {
   readonly key: string
@@ -51,12 +50,11 @@ interface Snapshot {
   readonly missed?: string
 }
 function begin(key: string, view: View): Snapshot | undefined {
-  const { namespace, name } = splitKey(key), claim = view.get(claims, namespace, name)
-  const volume = claim && toModify(claim) ? view.get(volumes, undefined, claim.spec.volumeName) : undefined
-  if (!claim || !volume?.spec.csi || !driverOf(volume.spec.csi.driver, view)) return undefined
+  const found = boundTo(key, view, toModify)
+  if (!found) return undefined
   const { calls, failures, slowUntil, missed } = view.memory
   return {
-    key, claim, volume, now: view.now, stamp: formatTime(view.wallMs), call: calls.get(key), failures: failures.get(key) ?? 0,
+    key, ...found, now: view.now, stamp: formatTime(view.wallMs), call: calls.get(key), failures: failures.get(key) ?? 0,
     slowUntil: slowUntil.get(key) ?? 0, missed: missed.get(key),
   }
 }

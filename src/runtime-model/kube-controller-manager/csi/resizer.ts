@@ -5,12 +5,12 @@ import { formatTime } from '../../api/time.ts'
 import { patch } from '../../network/client.ts'
 import type { Delta } from '../../network/informer.ts'
 import { attachmentsByVolume, isHealthy, isInUse } from '../attach/world.ts'
-import { NO_KEYS, splitKey } from '../controller.ts'
+import { NO_KEYS } from '../controller.ts'
 import type { Keys, View } from '../controller.ts'
 import { script } from '../script.ts'
 import type { Script } from '../script.ts'
 import { claims, volumes } from '../volume/claims.ts'
-import { attachments, driverOf, drivers, sidecar } from './driver.ts'
+import { attachments, boundTo, driverOf, drivers, isBound, keysOfBound, sidecar } from './driver.ts'
 
 /** until a kubelet has seen that a file system of its pods is to grow */
 const nodeMs = 1000, merge = 'application/merge-patch+json', restart = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.'
@@ -22,7 +22,7 @@ const nodeMs = 1000, merge = 'application/merge-patch+json', restart = 'Waiting 
 export const csiResizer = sidecar({
   name: 'csi-resizer',
   watches: [
-    { resource: claims, toKeys: ({ new: c, name }) => c && toGrow(c) ? [name] : NO_KEYS }, { resource: volumes, toKeys: () => NO_KEYS },
+    { resource: claims, toKeys: ({ new: c, name }) => c && isBound(c) && toGrow(c) ? [name] : NO_KEYS }, { resource: volumes, toKeys: () => NO_KEYS },
     { resource: attachments, toKeys: () => NO_KEYS },
     { resource: 'nodes', toKeys: keysOfNode }, { resource: drivers, toKeys: (_delta, view) => everyClaim(view) },
   ],
@@ -33,9 +33,8 @@ export const csiResizer = sidecar({
   source:
     'kubernetes-csi/external-resizer pkg/controller/{controller,expand_and_recover}.go, pkg/controller/volume/expand/expand_controller.go, pkg/volume/util/operationexecutor/node_expander.go',
 })
-const toGrow = (c: KubeObject): boolean =>
-  c.spec.volumeName !== undefined && c.status?.phase === 'Bound' && compareQuantities(c.spec.resources.requests.storage, c.status.capacity?.storage ?? '0') > 0
-function everyClaim(view: View): readonly string[] { return view.list(claims).filter(toGrow).map(c => `${c.metadata.namespace}/${c.metadata.name}`) }
+const toGrow = (c: KubeObject): boolean => compareQuantities(c.spec.resources.requests.storage, c.status.capacity?.storage ?? '0') > 0
+function everyClaim(view: View): readonly string[] { return keysOfBound(view, toGrow) }
 function keysOfNode({ new: now, stored }: Delta, view: View): Keys {
   return now && now.status?.volumesInUse !== stored?.status?.volumesInUse ? everyClaim(view) : NO_KEYS
 }
@@ -49,9 +48,9 @@ interface Snapshot {
   readonly due?: number
 }
 function begin(key: string, view: View): Snapshot | undefined {
-  const { namespace, name } = splitKey(key), claim = view.get(claims, namespace, name)
-  const volume = claim && toGrow(claim) ? view.get(volumes, undefined, claim.spec.volumeName) : undefined
-  if (!claim || !volume?.spec.csi || !driverOf(volume.spec.csi.driver, view)) return undefined
+  const found = boundTo(key, view, toGrow)
+  if (!found) return undefined
+  const { claim, volume } = found
   const node = view.by(attachmentsByVolume, volume.metadata.name)
     .map(a => view.get('nodes', undefined, a.spec.nodeName))
     .find(n => isHealthy(n) && isInUse(n, volume))
