@@ -36,7 +36,7 @@ export function send(core: Core, i: number, effect: Send): void {
   }
   if (message.id !== undefined) core.own(target).calls.set(message.id, { from: i, sentAt: core.now, timeoutMs })
   const at = over ? heardAt(over, core.now + delay) : core.now + delay
-  if (over && (rule || over.toldAt !== undefined)) core.own(i).streams.set(String(stream), { ...over, toldAt: at })
+  if (over && (rule || over.toldAt !== undefined)) core.own(i).streams.set(String(stream), { client: over.client, server: over.server, toldAt: at })
   core.push(at, target, { on: 'message', from: id, message })
   if (message.id !== undefined && core.isStalled(target)) failCall(core, i, message, 'timeout', timeoutMs, extra)
 }
@@ -56,7 +56,7 @@ function reply(core: Core, i: number, { to, message, extraMs = 0 }: Send, call: 
   if (rule?.effect.do === 'delay') { altered(core, rule); delay += rule.effect.ms }
   core.push(core.now + delay, target, { on: 'message', from: id, message })
   const { stream } = message as { readonly stream?: number }, { streams } = core.own(i), opened = stream === undefined ? undefined : streams.get(String(stream))
-  if (opened) streams.set(String(stream), { ...opened, toldAt: core.now + delay })
+  if (opened) streams.set(String(stream), { client: opened.client, server: opened.server, toldAt: core.now + delay })
 }
 /** The time at which a client hears of something over a stream that it would hear of at `at`: all comes in order. */
 export const heardAt = ({ toldAt = 0 }: Stream, at: number): number => Math.max(at, toldAt)

@@ -7,6 +7,7 @@ import { decide } from './authorization.ts'
 import { served } from './custom-resources/served.ts'
 import { registry, storageName } from '../kinds/index.ts'
 import { webhookActor } from '../api/webhooks.ts'
+import { withWrite } from './flights.ts'
 import { minorOf } from './older-versions.ts'
 import type { Flight, ServerOptions, Turn, Write } from './state.ts'
 import { storedKind, targetOf } from './target.ts'
@@ -62,7 +63,7 @@ export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
     if ('status' in result) { refuseAt(turn, now, 'mutating admission', result.status); return undefined }
     if ('waitMs' in result) {
       wait(
-        turn, { ...now, phase: 'mutating', write: { ...write, object, reinvocation, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } },
+        turn, withWrite(now, { object, reinvocation, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 }, 'mutating'),
         result.waitMs
       )
       return undefined
@@ -71,14 +72,14 @@ export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
     if ('reinvocation' in result && result.reinvocation) view.reinvocation = reinvocation = result.reinvocation
     if ('object' in result && result.object !== undefined) { object = result.object; attributes = { ...attributes, object } }
     if ('ask' in result) {
-      review(turn, { ...now, phase: 'mutating', write: { ...write, object, reinvocation, plugin: i } }, attributes, result)
+      review(turn, withWrite(now, { object, reinvocation, plugin: i }, 'mutating'), attributes, result)
       return undefined
     }
   }
   if (reinvocation?.wanted && !reinvocation.again) {
-    return mutate(turn, { ...now, write: { ...write, ...atStart, object, reinvocation: { ...reinvocation, again: true } } })
+    return mutate(turn, withWrite(now, { ...atStart, object, reinvocation: { ...reinvocation, again: true } }))
   }
-  const done = object === write.object && write.plugin === 0 ? now : { ...now, write: { ...write, ...atStart, object, reinvocation } }
+  const done = object === write.object && write.plugin === 0 ? now : withWrite(now, { ...atStart, object, reinvocation })
   return pass(turn, done, 'mutating admission')
 }
 const atStart = { plugin: 0, waited: 0, memo: undefined, answers: [] } as const
@@ -98,14 +99,14 @@ export function validate(turn: Turn, flight: Admitted): Admitted | undefined {
     if (result === undefined) continue
     if ('status' in result) { refuseAt(turn, now, 'validating admission', result.status); return undefined }
     if ('waitMs' in result) {
-      wait(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs)
+      wait(turn, withWrite(now, { first, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 }, 'validating'), result.waitMs)
       return undefined
     }
     if ('warnings' in result && result.warnings) now = warn(now, result.warnings) as Admitted
     if ('writesFirst' in result) first = [...first, ...result.writesFirst]
-    if ('ask' in result) { review(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i } }, attributes, result); return undefined }
+    if ('ask' in result) { review(turn, withWrite(now, { first, plugin: i }, 'validating'), attributes, result); return undefined }
   }
-  const done = first === write.first && write.plugin === 0 ? now : { ...now, write: { ...write, ...atStart, first } }
+  const done = first === write.first && write.plugin === 0 ? now : withWrite(now, { ...atStart, first })
   return pass(turn, done, 'validating admission')
 }
 
@@ -117,7 +118,7 @@ function wait(turn: Turn, flight: Flight, ms: number): void {
 /** Sends the questions, all at once; the request goes on with the same plugin when each is answered, or will not be. */
 function review(turn: Turn, flight: Admitted, { operation, object, oldObject }: AdmissionAttributes, { ask, memo }: AdmissionAsks): void {
   const { reviews, reviewCalls } = turn.state
-  reviews.set(String(flight.number), { flight: { ...flight, write: { ...flight.write, memo, answers: [] } }, left: ask.length, answers: [] })
+  reviews.set(String(flight.number), { flight: withWrite(flight, { memo, answers: [] }), left: ask.length, answers: [] })
   ask.forEach(({ webhook, timeoutMs }, index) => {
     const id = turn.context.nextId()
     reviewCalls.set(String(id), { flight: flight.number, index })
@@ -138,7 +139,7 @@ export function reviewed({ state: { reviews, reviewCalls } }: Turn, id: number, 
   const answers = [...waiting.answers, { index: call.index, outcome }], left = waiting.left - 1
   if (left > 0) { reviews.set(key, { ...waiting, left, answers }); return 'waits' }
   reviews.delete(key)
-  return { ...waiting.flight, write: { ...waiting.flight.write!, answers } }
+  return withWrite(waiting.flight as Admitted, { answers })
 }
 
 const nameForMutating = (write: Write, object: any): string => write.name || object?.metadata?.name || object?.metadata?.generateName || ''

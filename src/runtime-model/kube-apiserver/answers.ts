@@ -1,6 +1,7 @@
 import type { Stage } from '../kernel/observation.ts'
 import type { ApiResponse } from '../api/request.ts'
 import type { Status } from '../api/status.ts'
+import { flightWith } from './flights.ts'
 import { inItsWords } from './older-words.ts'
 import type { Flight, Turn } from './state.ts'
 
@@ -45,5 +46,5 @@ export function pass<F extends Flight>(turn: Turn, flight: F, stage: Stage): F {
 
 export const warn = (flight: Flight, warnings: readonly string[] | undefined): Flight => {
   const fresh = warnings?.filter(w => !flight.warnings.includes(w))
-  return fresh?.length ? { ...flight, warnings: [...flight.warnings, ...fresh] } : flight
+  return fresh?.length ? flightWith(flight, { warnings: [...flight.warnings, ...fresh] }) : flight
 }

@@ -2,16 +2,17 @@ import { sameValue } from '../../base/equal.ts'
 import { decode, storedForm, unmodelledFields, type KindDefinition } from '../kinds/index.ts'
 import { alreadyExists, badRequest, generateNameConflict, invalid, notModelled, rawError, strictDecoding } from '../api/status.ts'
 import type { EtcdResult } from '../api/etcd.ts'
-import type { ApiRequest, KubeObject } from '../api/request.ts'
+import type { ApiRequest } from '../api/request.ts'
 import { formatTime } from '../api/time.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { answer, pass, refuseAt, warn } from './answers.ts'
 import { wrongDocument, wrongNamespace, wrongWriteOptions } from './documents.ts'
 import { escalates } from './escalation.ts'
+import { flightWith, newWrite, withWrite, writeWith } from './flights.ts'
 import { withoutDisabled, withUnheardOf } from './older-versions.ts'
 import { updateManagedFields } from './patch/index.ts'
 import { allocateForCreate } from './service-addresses.ts'
-import type { Flight, Turn, Write } from './state.ts'
+import type { Flight, Turn } from './state.ts'
 import { finish, put, storeFirst } from './storage.ts'
 import type { Target } from './target.ts'
 import { cached } from './watch-cache.ts'
@@ -21,13 +22,6 @@ import { cached } from './watch-cache.ts'
  * pkg/registry/generic/registry/store.go (Create: names are generated up to eight times).
  */
 const nameAttempts = 8
-/** A literal and no spread: this is on the path of every write. */
-export const newWrite = (operation: Write['operation'], resource: string, namespace: string, name: string, object?: any, old?: KubeObject): Write => ({
-  operation, resource, namespace, name, old, live: false, object, removes: false, removesNext: false, marked: false, attempts: 0, names: 0, plugin: 0,
-  waited: 0, memo: undefined, answers: [],
-  first: none, newest: none, firstConflicts: 0, before: none, after: none, undo: none, outcome: undefined,
-})
-const none: readonly never[] = []
 
 export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
   const { kind } = target, { request } = flight, decoded = decodeBody(turn, flight, kind, request.body)
@@ -47,8 +41,8 @@ export function startCreate(turn: Turn, flight: Flight, target: Target, object: 
   const { kind } = target, { request } = flight
   object.metadata = newMeta(object.metadata ?? {}, kind.namespaced ? request.namespace ?? '' : undefined, request.verb === 'patch')
   const write = newWrite('CREATE', target.resource, kind.namespaced ? request.namespace ?? '' : '', object.metadata.name ?? '', kind.defaults(object))
-  const noted = flight.user.name.startsWith('system:') ? write : { ...write, given: asWritten(kind, write.object) }
-  continueMutating(turn, { ...flight, handler: 'create', write: noted }, target)
+  const noted = flight.user.name.startsWith('system:') ? write : writeWith(write, { given: asWritten(kind, write.object) })
+  continueMutating(turn, flightWith(flight, { handler: 'create', write: noted }), target)
 }
 
 /** what a client is noted to have set */
@@ -143,7 +137,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
     object = kind.withMetadata(object, arranged(object.metadata, object.metadata.name, object.metadata.uid, object.metadata.creationTimestamp))
   }
   if (flight.request.canonical) {
-    return continueValidating(turn, pass(turn, { ...flight, write: { ...flight.write, object, name: object.metadata.name } }, 'validation'), target)
+    return continueValidating(turn, pass(turn, withWrite(flight, { object, name: object.metadata.name }), 'validation'), target)
   }
   const allocated = allocateForCreate(turn, kind, object, flight.request.dryRun)
   if ('status' in allocated) return refuseAt(turn, flight, 'validation', allocated.status)
@@ -153,8 +147,8 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const problems = kind.validate(object)
   if (problems.length > 0) return refuseAt(turn, flight, 'validation', invalid(kind.errorKind ?? kind, object.metadata.name ?? '', problems))
   const warned = warn(flight, kind.warnings?.(object))
-  const write: Write = { ...flight.write, object, name: object.metadata.name, before: allocated.before, undo: allocated.undo }
-  continueValidating(turn, pass(turn, { ...warned, write }, 'validation'), target)
+  const next = withWrite(warned as Admitted, { object, name: object.metadata.name, before: allocated.before, undo: allocated.undo })
+  continueValidating(turn, pass(turn, next, 'validation'), target)
 }
 
 /** Name, uid and time of a new object; all fields in the order in which the API prints them. */
@@ -224,7 +218,7 @@ export const managerOf = (request: ApiRequest): string => request.fieldManager |
 
 function store(turn: Turn, flight: Admitted, target: Target): void {
   const { kind } = target, object = managed(turn, flight, target)
-  put(turn, { ...flight, phase: 'store' }, target, 0, kind.storedAs ? kind.storedAs.toStored(object) : object)
+  put(turn, flightWith(flight, { phase: 'store' }), target, 0, kind.storedAs ? kind.storedAs.toStored(object) : object)
 }
 
 function stored(turn: Turn, flight: Admitted, { kind, resource }: Target, result: EtcdResult): void {
@@ -232,13 +226,13 @@ function stored(turn: Turn, flight: Admitted, { kind, resource }: Target, result
   const { write, request } = flight
   if (result.succeeded) {
     const passed = pass(turn, flight, 'storage'), body = kind.storedAs ? kind.storedAs.fromStored(result.object) : result.object
-    return finish(turn, { ...passed, write: { ...write, undo: [], outcome: { code: 201, body } } })
+    return finish(turn, withWrite(passed, { undo: [], outcome: { code: 201, body } }))
   }
   const generateName = request.name === undefined && !request.body?.metadata?.name ? write.object.metadata.generateName : undefined
   if (generateName && write.names + 1 < nameAttempts) {
     const name = generated(generateName, turn)
     return store(
-      turn, { ...flight, write: { ...write, name, names: write.names + 1, object: { ...write.object, metadata: { ...write.object.metadata, name } } } },
+      turn, withWrite(flight, { name, names: write.names + 1, object: { ...write.object, metadata: { ...write.object.metadata, name } } }),
       { kind, resource }
     )
   }
@@ -247,5 +241,5 @@ function stored(turn: Turn, flight: Admitted, { kind, resource }: Target, result
   turn.effects.push({
     do: 'record', observation: { type: 'stage', request: flight.number, stage: 'storage', refused: status.message ?? '', what: flight.what },
   })
-  finish(turn, { ...flight, write: { ...write, after: write.undo, outcome: { code: status.code, body: status } } })
+  finish(turn, withWrite(flight, { after: write.undo, outcome: { code: status.code, body: status } }))
 }

@@ -6,6 +6,7 @@ import type { Admitted } from './admission-chain.ts'
 import type { FirstWrite } from './admission/index.ts'
 import { deletionOf } from './deletion.ts'
 import { wrongDeleteOptions } from './documents.ts'
+import { withWrite } from './flights.ts'
 import { minorOf } from './older-versions.ts'
 import type { Turn, Write } from './state.ts'
 import type { Target } from './target.ts'
@@ -24,7 +25,7 @@ export const evictionOptions = (flight: Admitted): any => flight.request.body?.d
 /** The pod as this request has left it last, or as etcd has it if that is newer. */
 export function withNewestPod(flight: Admitted): Admitted {
   const { write } = flight, own = write.newest.find(o => o.metadata.uid === write.old!.metadata.uid)
-  return own && Number(own.metadata.resourceVersion) > Number(write.old!.metadata.resourceVersion) ? { ...flight, write: { ...write, old: own } } : flight
+  return own && Number(own.metadata.resourceVersion) > Number(write.old!.metadata.resourceVersion) ? withWrite(flight, { old: own }) : flight
 }
 
 /** What must be stored before the pod is deleted, or why it must not be. */
@@ -106,13 +107,10 @@ export function deletionOfEvicted(turn: Turn, flight: Admitted, { kind }: Target
   const newest = withNewestPod(flight), { write } = newest, { preconditions, ...options } = evictionOptions(flight) ?? {}
   const deletion = deletionOf(kind, write.old!, preconditions?.uid ? { ...options, preconditions: { uid: preconditions.uid } } : options, turn.context.wallMs)
   if ('same' in deletion) return undefined
-  return {
-    ...newest,
-    write: {
-      ...write,
-      ...'put' in deletion
-        ? { object: deletion.put, removes: false, removesNext: deletion.thenRemove }
-        : { object: undefined, removes: true, removesNext: false },
-    },
-  }
+  return withWrite(
+    newest,
+    'put' in deletion
+      ? { object: deletion.put, removes: false, removesNext: deletion.thenRemove }
+      : { object: undefined, removes: true, removesNext: false }
+  )
 }

@@ -7,17 +7,18 @@ import { storedForm, unmodelledFields, type KindDefinition } from '../kinds/inde
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { answer, pass, refuseAt, warn } from './answers.ts'
 import { changeOf, type Changed } from './changes.ts'
-import { asWritten, managerOf, newWrite } from './create.ts'
+import { asWritten, managerOf } from './create.ts'
 import { deletionOf, endsWithUpdate } from './deletion.ts'
 import { escalates } from './escalation.ts'
 import { deletionOfEvicted, evictionOptions, judgeEviction, withNewestPod } from './eviction.ts'
 import { ask } from './etcd-client.ts'
 import { resetsManagedFields, restatesManagedFields, sameOwners } from '../api/managed-fields.ts'
+import { flightWith, newWrite, withWrite } from './flights.ts'
 import { withoutDisabled } from './older-versions.ts'
 import { updateManagedFields } from './patch/index.ts'
 import { sameObject } from './same-object.ts'
 import { allocateForUpdate, releases } from './service-addresses.ts'
-import type { Flight, Turn, Write } from './state.ts'
+import type { Flight, Turn } from './state.ts'
 import { finish, put, storeFirst } from './storage.ts'
 import { storedKind, type Target } from './target.ts'
 import { cached } from './watch-cache.ts'
@@ -33,20 +34,21 @@ export function beginModify(turn: Turn, flight: Flight, target: Target, name: st
   const removing = flight.request.verb === 'delete' || flight.request.verb === 'deletecollection' || flight.request.subresource === 'eviction'
   const namespace = target.kind.namespaced ? inNamespace ?? '' : ''
   const current = removing ? undefined : cached(turn.state.cache, target.resource, namespace, name)
-  const next: Admitted = { ...flight, handler: 'modify', write: newWrite(removing ? 'DELETE' : 'UPDATE', target.resource, namespace, name, undefined, current) }
+  const write = newWrite(removing ? 'DELETE' : 'UPDATE', target.resource, namespace, name, undefined, current)
+  const next: Admitted = flightWith(flight, { handler: 'modify', write })
   if (current) return change(turn, next, target)
   read(turn, next)
 }
 
 function read(turn: Turn, flight: Admitted): void {
   const { resource, namespace, name } = flight.write
-  ask(turn, { ...flight, phase: 'read' }, { op: 'get', key: { resource, namespace, name }, linearizable: true })
+  ask(turn, flightWith(flight, { phase: 'read' }), { op: 'get', key: { resource, namespace, name }, linearizable: true })
 }
 
 export function resumeModify(turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined): void {
   const now = flight as Admitted, { write } = now
   switch (flight.phase) {
-    case 'read': if (result?.ok) change(turn, { ...now, write: { ...write, old: result.object, live: true } }, target); return
+    case 'read': if (result?.ok) change(turn, withWrite(now, { old: result.object, live: true }), target); return
     case 'mutating': return continueMutating(turn, now, target)
     case 'validating': return continueValidating(turn, now, target)
     case 'first': case 'before': return storeFirst(
@@ -79,13 +81,10 @@ function change(turn: Turn, flight: Admitted, target: Target): void {
   const warned = warn(flight, changed.warnings) as Admitted
   continueMutating(
     turn,
-    {
-      ...warned,
-      write: {
-        ...write, old: current, object: changed.object, plugin: 0, waited: 0, memo: undefined, answers: [], reinvocation: undefined, first: [],
-        ...isNoted(flight) ? { given: asWritten(kind, changed.inMemory ?? changed.object) } : undefined,
-      },
-    },
+    withWrite(warned, {
+      old: current, object: changed.object, plugin: 0, waited: 0, memo: undefined, answers: [], reinvocation: undefined, first: [],
+      given: isNoted(flight) ? asWritten(kind, changed.inMemory ?? changed.object) : write.given,
+    }),
     target
   )
 }
@@ -113,11 +112,11 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
     if (unmodelled.length > 0) return refused(turn, flight, notModelled(unmodelled.join(', ')))
   }
   const warned = warn(flight, request.subresource ? [] : kind.warnings?.(object, old))
-  const next: Write = {
-    ...write, object, removes: endsWithUpdate(kind, object, old), before: allocated.before, undo: allocated.undo,
+  const next = withWrite(warned as Admitted, {
+    object, removes: endsWithUpdate(kind, object, old), before: allocated.before, undo: allocated.undo,
     after: 'after' in allocated ? allocated.after ?? [] : [],
-  }
-  continueValidating(turn, pass(turn, { ...warned, write: next }, 'validation'), target)
+  })
+  continueValidating(turn, pass(turn, next, 'validation'), target)
 }
 
 function continueValidating(turn: Turn, flight: Admitted, target: Target): void {
@@ -133,7 +132,7 @@ function continueValidating(turn: Turn, flight: Admitted, target: Target): void 
   const object = managed(validated, kind, formatTime(turn.context.wallMs))
   if (request.dryRun) return done(turn, validated, target, { ...object, metadata: { ...object.metadata, resourceVersion: old.metadata.resourceVersion } })
   storeFirst(
-    turn, { ...validated, write: { ...write, object } }, undefined, again => continueValidating(turn, again, target), ready => store(turn, ready, target)
+    turn, withWrite(validated, { object }), undefined, again => continueValidating(turn, again, target), ready => store(turn, ready, target)
   )
 }
 /** Source: the strategies of NetworkPolicies, webhook configurations and ResourceSlices (reflect.DeepEqual, where others ask whether the same is meant) */
@@ -146,7 +145,7 @@ function countedExactly(kind: KindDefinition, object: any, old: any, given: any)
 }
 function inStoredForm(flight: Admitted, kind: KindDefinition): Admitted {
   const { write } = flight, object = flight.request.canonical ? write.object : storedForm(kind, write.object)
-  return object === write.object ? flight : { ...flight, write: { ...write, object } }
+  return object === write.object ? flight : withWrite(flight, { object })
 }
 /** To apply what is there already may still make one an owner of it, and so may to write what the server then puts back. */
 function ownersUnchanged(flight: Admitted, kind: KindDefinition, old: any): boolean {
@@ -188,13 +187,15 @@ function mutateDelete(turn: Turn, given: Admitted, target: Target): void {
   if ('status' in deletion) return refused(turn, mutated, deletion.status)
   const evicted = evicting(flight) ? judgeEviction(turn, flight) : undefined
   if (evicted && 'status' in evicted) return refused(turn, mutated, evicted.status)
-  const next: Write = 'put' in deletion ? { ...mutated.write, object: deletion.put, removes: false, removesNext: deletion.thenRemove }
-    : 'same' in deletion ? { ...mutated.write, object: write.old, removes: false, removesNext: false }
-    : { ...mutated.write, object: undefined, removes: true, removesNext: false }
-  const validated = admitsBody ? { ...mutated, write: next } : validate(turn, { ...mutated, write: next })
+  const next = withWrite(
+    mutated,
+    'put' in deletion ? { object: deletion.put, removes: false, removesNext: deletion.thenRemove }
+    : { object: 'same' in deletion ? write.old : undefined, removes: !('same' in deletion), removesNext: false }
+  )
+  const validated = admitsBody ? next : validate(turn, next)
   if (!validated) return
-  if ('same' in deletion && !evicted?.first.length || request.dryRun) return done(turn, validated, target, next.object ?? write.old!)
-  const before = evicted ? { ...validated, write: { ...validated.write, first: evicted.first } } : validated
+  if ('same' in deletion && !evicted?.first.length || request.dryRun) return done(turn, validated, target, next.write.object ?? write.old!)
+  const before = evicted ? withWrite(validated, { first: evicted.first }) : validated
   storeFirst(turn, before, undefined, again => mutateDelete(turn, again, target), ready => store(turn, ready, target))
 }
 function deleteEvicted(turn: Turn, flight: Admitted, target: Target): void {
@@ -210,13 +211,13 @@ function store(turn: Turn, flight: Admitted, target: Target): void {
   const expected = Number(write.old!.metadata.resourceVersion)
   if (write.removes) {
     return ask(
-      turn, { ...flight, phase: 'store', write: { ...write, after: releases(turn, storedKind(write.resource, turn.state.cache), write.old!) } },
-      { op: 'delete', key, expected }
+      turn, withWrite(flight, { after: releases(turn, storedKind(write.resource, turn.state.cache), write.old!) }, 'store'), { op: 'delete', key, expected }
     )
   }
   const { kind } = target
   put(
-    turn, { ...flight, phase: 'store' }, target, expected, kind.storedAs && write.operation !== 'DELETE' ? kind.storedAs.toStored(write.object) : write.object
+    turn, flightWith(flight, { phase: 'store' }), target, expected,
+    kind.storedAs && write.operation !== 'DELETE' ? kind.storedAs.toStored(write.object) : write.object
   )
 }
 
@@ -225,7 +226,7 @@ function stored(turn: Turn, flight: Admitted, target: Target, result: EtcdResult
   const { write } = flight
   if (!result.succeeded) return again(turn, flight, target, result.object)
   if (write.removesNext) {
-    return store(turn, { ...flight, write: { ...write, old: result.object, object: undefined, removes: true, removesNext: false, marked: true } }, target)
+    return store(turn, withWrite(flight, { old: result.object, object: undefined, removes: true, removesNext: false, marked: true }), target)
   }
   // an update that ended the object answers with what the client made of it
   done(turn, flight, target, write.removes && write.operation === 'UPDATE' ? write.object : result.object ?? write.old!)
@@ -237,7 +238,7 @@ function again(turn: Turn, flight: Admitted, target: Target, newest: KubeObject 
   // marked as ended without grace, the object was removed by whoever waited for that
   if (write.removes && !newest && write.marked) return done(turn, flight, target, write.old!)
   if (attempts >= (request.verb === 'patch' ? patchConflictLimit : conflictLimit)) return refuseAt(turn, flight, 'storage', conflict(target.kind, write.name))
-  change(turn, { ...flight, write: { ...write, old: newest, live: true, attempts, first: [] } }, target)
+  change(turn, withWrite(flight, { old: newest, live: true, attempts, first: [] }), target)
 }
 
 /** The end of a write that worked: what the client gets, after what is left to be given back. */
@@ -250,11 +251,11 @@ function done(turn: Turn, flight: Admitted, target: Target, object: KubeObject):
   const seen = kind.whenRead?.(shown) ?? shown
   if (write.operation !== 'DELETE' || request.subresource === 'eviction') {
     const handler = changeOf(kind, request)
-    return conclude(turn, { ...passed, write: { ...write, outcome: handler.outcome?.(seen, kind) ?? { code: 200, body: seen } } }, target)
+    return conclude(turn, withWrite(passed, { outcome: handler.outcome?.(seen, kind) ?? { code: 200, body: seen } }), target)
   }
   const body = write.removes && !kind.deleteReturnsObject ? deleted(kind, write.name, object.metadata.uid) : shown
   const code = !write.removes && request.body?.orphanDependents === false ? 202 : 200
-  conclude(turn, { ...passed, write: { ...write, outcome: { code, body } } }, target)
+  conclude(turn, withWrite(passed, { outcome: { code, body } }), target)
 }
 
 /** What is left is given back; then the answer, or the next object of a collection. */
@@ -266,7 +267,7 @@ function conclude(turn: Turn, flight: Admitted, target: Target): void {
 /** DELETE of a collection: one object after the other, as they were listed. Source: store.go (DeleteCollection). */
 export function nextOfCollection(turn: Turn, flight: Flight, target: Target): void {
   const { listed, at } = flight.collection!, next = listed[at]
-  if (next) return beginModify(turn, { ...flight, collection: { listed, at: at + 1 } }, target, next.metadata.name, next.metadata.namespace)
+  if (next) return beginModify(turn, flightWith(flight, { collection: { listed, at: at + 1 } }), target, next.metadata.name, next.metadata.namespace)
   const { kind } = target
   answer(turn, flight, {
     code: 200,

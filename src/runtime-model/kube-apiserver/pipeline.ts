@@ -13,10 +13,11 @@ import { authorize, decide } from './authorization.ts'
 import { wrongTarget } from './binding.ts'
 import { showsExpired } from './certificates.ts'
 import { beginComponentStatuses } from './component-statuses.ts'
-import { beginCreate, decodeBody, newWrite } from './create.ts'
+import { beginCreate, decodeBody } from './create.ts'
 import { wrongDeleteOptions, wrongNamespace, wrongPlace } from './documents.ts'
 import { deadlineMs } from './etcd-client.ts'
 import { admission, flooded } from './fairness/index.ts'
+import { flightWith, newWrite } from './flights.ts'
 import { beginModify } from './modify.ts'
 import { beginPath } from './non-resource.ts'
 import { isServed } from './older-versions.ts'
@@ -45,7 +46,7 @@ export function begin(turn: Turn, from: string, message: RequestMessage): void {
   const user = 'user' in who ? who.user : { name: request.credentials.user, groups: request.credentials.groups }
   const flight: Flight = {
     number: id, from, request, what, user, deadlineAt: turn.context.now + deadlineMs(request.verb, request.timeoutMs), handler: '', phase: '', warnings: none,
-    passed: 0, write: undefined, body: undefined, collection: undefined, revision: undefined,
+    passed: 0, write: undefined, body: undefined, inMemory: undefined, collection: undefined, revision: undefined,
   }
   turn.effects.push({
     do: 'record', actor: from, observation: { type: 'request', request: id, to: turn.context.self, verb: request.verb, what, user: user.name },
@@ -62,7 +63,7 @@ function seated(turn: Turn, flight: Flight): boolean {
   if ('refused' in found) refuse(turn, flight, found.refused)
   else {
     const patienceMs = Math.floor((flight.deadlineAt - turn.context.now) / 4), late = found.waitsMs > patienceMs
-    turn.state.parked.set(String(flight.number), { flight: late ? { ...flight, phase: 'late' } : flight, for: 'seat' })
+    turn.state.parked.set(String(flight.number), { flight: late ? flightWith(flight, { phase: 'late' }) : flight, for: 'seat' })
     turn.effects.push({ do: 'timer', key: `seat ${flight.number}`, afterMs: late ? patienceMs : found.waitsMs })
   }
   return false
@@ -127,7 +128,7 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   if (verb === 'delete' || verb === 'deletecollection') {
     const wrong = wrongDeleteOptions(request.body), { propagationPolicy, orphanDependents } = request.body ?? {}
     if (wrong) return refuse(turn, flight, wrong)
-    const asked = isTrial(request.body) ? { ...flight, request: { ...request, dryRun: true } } : flight
+    const asked = isTrial(request.body) ? flightWith(flight, { request: { ...request, dryRun: true } }) : flight
     const unsaid = (propagationPolicy ?? orphanDependents ?? undefined) === undefined
     const warned = kind.deletionWarning && unsaid ? warn(asked, [kind.deletionWarning]) : asked
     return verb === 'delete' ? beginModify(turn, warned, target, name) : beginList(turn, warned, target)
@@ -165,7 +166,7 @@ function admitBody(turn: Turn, flight: Flight, target: Target): void {
         : wrongTarget(object))
   if (wrong) return refuseAt(turn, decoded.flight, 'validation', wrong)
   resumeBody(
-    turn, { ...decoded.flight, handler: 'body', phase: 'mutating', write: newWrite('CREATE', target.resource, request.namespace ?? '', name, object) }, target
+    turn, flightWith(decoded.flight, { handler: 'body', phase: 'mutating', write: newWrite('CREATE', target.resource, request.namespace ?? '', name, object) }), target
   )
 }
 export function resumeBody(turn: Turn, flight: Flight, target: Target): void {
@@ -174,12 +175,12 @@ export function resumeBody(turn: Turn, flight: Flight, target: Target): void {
   const asBinding = target.kind.resource === 'bindings', pods = { kind: registry.byResource('pods')!, resource: 'pods' }
   beginModify(
     turn,
-    {
-      ...validated, body: validated.write.object,
+    flightWith(validated, {
+      body: validated.write.object,
       request: asBinding ? { ...flight.request, resource: 'pods', subresource: 'binding', name: validated.write.name }
         : isTrial(validated.write.object.deleteOptions) ? { ...flight.request, dryRun: true }
         : flight.request,
-    },
+    }),
     pods, validated.write.name
   )
 }

@@ -5,6 +5,7 @@ import type { KindDefinition } from '../kinds/index.ts'
 import { answer, pass, refuse } from './answers.ts'
 import { unreadableResourceVersion } from './documents.ts'
 import { ask } from './etcd-client.ts'
+import { flightWith } from './flights.ts'
 import { isLease, withHeartbeat } from './heartbeats.ts'
 import { decodeContinue, encodeContinue, selection, wrongListOptions } from './list-options.ts'
 import { nextOfCollection } from './modify.ts'
@@ -29,11 +30,11 @@ export function beginGet(turn: Turn, flight: Flight, { kind, resource }: Target)
   if (unreadable) return refuse(turn, flight, unreadable)
   if (request.resourceVersion && turn.state.phase === 'serving') {
     return waitForCache(
-      turn, { ...flight, handler: 'get' }, Number(request.resourceVersion),
+      turn, flightWith(flight, { handler: 'get' }), Number(request.resourceVersion),
       fresh => got(turn, fresh, { kind, resource }, cached(turn.state.cache, resource, namespace, name))
     )
   }
-  ask(turn, { ...flight, handler: 'get', phase: 'read' }, { op: 'get', key: { resource, namespace, name }, linearizable: true })
+  ask(turn, flightWith(flight, { handler: 'get', phase: 'read' }), { op: 'get', key: { resource, namespace, name }, linearizable: true })
 }
 export function resumeGet(turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined): void {
   const { kind, resource } = target, { request } = flight
@@ -69,12 +70,13 @@ export function shown(turn: Turn, kind: KindDefinition, resource: string, stored
 
 // ---- lists
 export function beginList(turn: Turn, flight: Flight, target: Target): void {
-  const { request } = flight, wrong = wrongListOptions(request), selects = selection(target.kind, request), now: Flight = { ...flight, handler: 'list' }
+  const { request } = flight, wrong = wrongListOptions(request), selects = selection(target.kind, request)
+  const now: Flight = flightWith(flight, { handler: 'list' })
   if (wrong) return refuse(turn, flight, wrong)
   if (isStatus(selects)) return refuse(turn, flight, selects)
   if (turn.state.phase !== 'serving') return refuse(turn, flight, tooManyRequests(notSynced, 1))
   if (request.continue) return serveList(turn, now, target)
-  if (request.resourceVersion === undefined || request.resourceVersion === '') return ask(turn, { ...now, phase: 'revision' }, { op: 'revision' })
+  if (request.resourceVersion === undefined || request.resourceVersion === '') return ask(turn, flightWith(now, { phase: 'revision' }), { op: 'revision' })
   waitForCache(turn, now, Number(request.resourceVersion), fresh => serveList(turn, fresh, target))
 }
 
@@ -87,7 +89,7 @@ export function resumeList(turn: Turn, flight: Flight, target: Target, result: E
 /** Goes on at once, or when the stream from etcd has come so far; see `freshened` and `staleAfterAll`. */
 export function waitForCache(turn: Turn, flight: Flight, revision: number, ready: (flight: Flight) => void): void {
   if (turn.state.cache.revision >= revision) return ready(flight)
-  turn.state.parked.set(String(flight.number), { flight: { ...flight, phase: 'cache', revision }, for: 'cache' })
+  turn.state.parked.set(String(flight.number), { flight: flightWith(flight, { phase: 'cache', revision }), for: 'cache' })
   turn.effects.push({ do: 'timer', key: `fresh ${flight.number}`, afterMs: freshMs })
 }
 
@@ -95,7 +97,7 @@ export function waitForCache(turn: Turn, flight: Flight, revision: number, ready
 export function staleAfterAll(turn: Turn, flight: Flight, target: Target): void {
   const { request } = flight
   if (flight.handler === 'list' && !request.resourceVersion) {
-    return ask(turn, { ...flight, phase: 'etcd' }, {
+    return ask(turn, flightWith(flight, { phase: 'etcd' }), {
       op: 'list', resource: target.resource, namespace: target.kind.namespaced ? request.namespace : undefined, linearizable: true,
     })
   }
@@ -133,7 +135,7 @@ function answerList(turn: Turn, flight: Flight, target: Target, objects: readonl
   const all = plain ? objects.filter(selects) : objects.map(o => shown(turn, kind, resource, o)).filter(selects)
   const passed = pass(turn, flight, 'storage'), unfit = wrongTable(request)
   if (unfit) return refuse(turn, passed, unfit)
-  if (request.verb === 'deletecollection') return nextOfCollection(turn, { ...passed, collection: { listed: all, at: 0 } }, target)
+  if (request.verb === 'deletecollection') return nextOfCollection(turn, flightWith(passed, { collection: { listed: all, at: 0 } }), target)
   const cut = request.limit! > 0 && request.resourceVersion !== '0' && all.length > request.limit! ? request.limit! : all.length
   const page = cut < all.length ? all.slice(0, cut) : all, items = kind.whenRead ? page.map(o => kind.whenRead!(o)) : page
   const more = cut < all.length

@@ -3,6 +3,7 @@ import { conflict } from '../api/status.ts'
 import type { Admitted } from './admission-chain.ts'
 import { answer, refuse } from './answers.ts'
 import { ask } from './etcd-client.ts'
+import { flightWith, withWrite } from './flights.ts'
 import { allocateAgain } from './service-addresses.ts'
 import type { Turn } from './state.ts'
 import { storedKind, type Target } from './target.ts'
@@ -31,29 +32,29 @@ export function storeFirst(
     if (!result.succeeded) {
       if (write.firstConflicts + 1 >= firstLimit) return refuse(turn, flight, conflict(kind, done.name))
       const newest = result.object ? [...write.newest.filter(o => o.metadata.uid !== result.object!.metadata.uid), result.object] : write.newest
-      return again({ ...flight, write: { ...write, first: [], newest, firstConflicts: write.firstConflicts + 1 } })
+      return again(withWrite(flight, { first: [], newest, firstConflicts: write.firstConflicts + 1 }))
     }
-    now = { ...flight, write: { ...write, first: rest, newest: [...write.newest.filter(o => o.metadata.uid !== result.object!.metadata.uid), result.object!] } }
+    now = withWrite(flight, { first: rest, newest: [...write.newest.filter(o => o.metadata.uid !== result.object!.metadata.uid), result.object!] })
   }
   if (result?.ok && flight.phase === 'before') {
     if (!result.succeeded) {
       const other = allocateAgain(turn, storedKind(flight.write.resource, turn.state.cache), flight.write)
       if ('status' in other) return refuse(turn, flight, other.status)
-      now = { ...flight, write: other.write }
-    } else now = { ...flight, write: { ...flight.write, before: flight.write.before.slice(1) } }
+      now = flightWith(flight, { write: other.write })
+    } else now = withWrite(flight, { before: flight.write.before.slice(1) })
   }
   const { write } = now
   if (write.first.length > 0) {
     const [{ resource, namespace, name, object, resourceVersion }] = write.first
-    return ask(turn, { ...now, phase: 'first' }, { op: 'put', key: { resource, namespace, name }, expected: Number(resourceVersion), value: object })
+    return ask(turn, flightWith(now, { phase: 'first' }), { op: 'put', key: { resource, namespace, name }, expected: Number(resourceVersion), value: object })
   }
-  if (write.before.length > 0) return ask(turn, { ...now, phase: 'before' }, write.before[0])
+  if (write.before.length > 0) return ask(turn, flightWith(now, { phase: 'before' }), write.before[0])
   ready(now)
 }
 
 /** Runs what is left in `after`, then answers with the outcome. */
 export function finish(turn: Turn, flight: Admitted): void {
   const [next, ...rest]: readonly EtcdOperation[] = flight.write.after
-  if (next) return ask(turn, { ...flight, phase: 'after', write: { ...flight.write, after: rest } }, next)
+  if (next) return ask(turn, withWrite(flight, { after: rest }, 'after'), next)
   answer(turn, flight, flight.write.outcome!)
 }

@@ -6,6 +6,7 @@ import { normalise, type KindDefinition } from '../kinds/index.ts'
 import { answer, pass, refuse } from './answers.ts'
 import { unreadableResourceVersion } from './documents.ts'
 import { ask } from './etcd-client.ts'
+import { flightWith } from './flights.ts'
 import { selection, wrongWatchOptions } from './list-options.ts'
 import { shown, waitForCache } from './read.ts'
 import type { Flight, Turn } from './state.ts'
@@ -19,14 +20,14 @@ import { addWatch, concerned, forgetBesides, removeWatch, type Watch } from './w
  * Source: k8s.io/apiserver pkg/storage/cacher/cacher.go (Watch, dispatchEvent), watch_cache.go (getAllEventsSinceLocked).
  */
 export function beginWatch(turn: Turn, flight: Flight, target: Target): void {
-  const { request } = flight, selects = selection(target.kind, request), now: Flight = { ...flight, handler: 'watch' }
+  const { request } = flight, selects = selection(target.kind, request), now: Flight = flightWith(flight, { handler: 'watch' })
   const unfit = wrongWatchOptions(request)
   if (unfit) return refuse(turn, flight, unfit)
   if (isStatus(selects)) return refuse(turn, flight, selects)
   const unreadable = unreadableResourceVersion(request.resourceVersion, 'resourceVersion')
   if (unreadable) return refuse(turn, flight, unreadable)
   if (turn.state.phase !== 'serving') return refuse(turn, flight, tooManyRequests('storage is (re)initializing', 1))
-  if (!request.resourceVersion) return ask(turn, { ...now, phase: 'revision' }, { op: 'revision' })
+  if (!request.resourceVersion) return ask(turn, flightWith(now, { phase: 'revision' }), { op: 'revision' })
   if (request.sendInitialEvents) return waitForCache(turn, now, Number(request.resourceVersion), fresh => openWatch(turn, fresh, target))
   openWatch(turn, now, target)
 }

@@ -70,12 +70,15 @@ export function nodeStatus(session: Session, notReady?: string): any {
     nodeInfo: nodeInfo(session),
   }
 }
-export function nodeInfo({ options: { bare, node }, state }: Session): any {
+function nodeInfo(session: Session): any {
+  const { bare, node } = session.options
   return {
-    ...bare ? BARE_INFO : { ...REAL_INFO, ...machineIds(node), bootID: state.node.bootId },
-    kubeletVersion: `v${state.version.replace(/^v/, '')}`, kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64',
+    ...bare ? BARE_INFO : { ...REAL_INFO, ...machineIds(node), bootID: bootOf(session) },
+    kubeletVersion: versionOf(session), kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64',
   }
 }
+export const versionOf = ({ state }: Session): string => `v${state.version.replace(/^v/, '')}`
+export const bootOf = ({ options, state }: Session): string => options.bare ? BARE_INFO.bootID : state.node.bootId
 const BARE_INFO = {
   machineID: '', systemUUID: '', bootID: '', kernelVersion: '3.16.0-0.bpo.4-amd64', osImage: 'Debian GNU/Linux 7 (wheezy)',
   containerRuntimeVersion: 'fakeRuntime://0.1.0',
@@ -96,31 +99,41 @@ function unready({ state: { node } }: Session, other: string | undefined): strin
   return errors.length > 1 ? `[${errors.join(', ')}]` : errors[0]
 }
 
-interface Row { readonly type: string; readonly bad: boolean; readonly good: readonly [string, string]; readonly ill: readonly [string, string] }
-/** In the order of the kubelet's setters; Ready is last. `other`: why the node is not ready, besides what the kubelet sees by itself. */
-export function conditions(session: Session, other?: string): any[] {
-  const { pressure, conditions: before } = session.state.node, stamp = formatTime(session.context.wallMs), notReady = unready(session, other)
-  const rows: readonly Row[] = [
-    {
-      type: PRESSURE_CONDITION.memory, bad: 'memory' in pressure, good: ['KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
-      ill: ['KubeletHasInsufficientMemory', 'kubelet has insufficient memory available'],
-    },
-    {
-      type: PRESSURE_CONDITION.disk, bad: 'disk' in pressure, good: ['KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
-      ill: ['KubeletHasDiskPressure', 'kubelet has disk pressure'],
-    },
-    {
-      type: PRESSURE_CONDITION.pid, bad: 'pid' in pressure, good: ['KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
-      ill: ['KubeletHasInsufficientPID', 'kubelet has insufficient PID available'],
-    },
-  ]
-  const made = rows.map(r => ({ type: r.type, status: r.bad ? 'True' : 'False', reason: (r.bad ? r.ill : r.good)[0], message: (r.bad ? r.ill : r.good)[1] }))
-  const ready = notReady === undefined
+interface Row { readonly type: string; readonly of: string; readonly good: readonly [string, string]; readonly ill: readonly [string, string] }
+/** in the order of the kubelet's setters; Ready is last */
+const ROWS: readonly Row[] = [
+  {
+    type: PRESSURE_CONDITION.memory, of: 'memory', good: ['KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+    ill: ['KubeletHasInsufficientMemory', 'kubelet has insufficient memory available'],
+  },
+  {
+    type: PRESSURE_CONDITION.disk, of: 'disk', good: ['KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+    ill: ['KubeletHasDiskPressure', 'kubelet has disk pressure'],
+  },
+  {
+    type: PRESSURE_CONDITION.pid, of: 'pid', good: ['KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+    ill: ['KubeletHasInsufficientPID', 'kubelet has insufficient PID available'],
+  },
+]
+export interface Found { readonly type: string; readonly status: 'True' | 'False'; readonly reason: string; readonly message: string }
+/** What the kubelet finds of its node. `other`: why the node is not ready, besides what it sees by itself. */
+export function found(session: Session, other?: string): Found[] {
+  const { pressure } = session.state.node, notReady = unready(session, other)
+  const all: Found[] = ROWS.map(({ type, of, good, ill }) => {
+    const bad = of in pressure, [reason, message] = bad ? ill : good
+    return { type, status: bad ? 'True' : 'False', reason, message }
+  })
+  all.push(notReady === undefined
     ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
-    : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: notReady }
-  return [...made, ready].map(c => {
-    const old = before.find((b: any) => b.type === c.type)
-    return { ...c, lastHeartbeatTime: stamp, lastTransitionTime: old && old.status === c.status ? old.lastTransitionTime : stamp }
+    : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: notReady })
+  return all
+}
+/** The same with its times, as it is told. */
+export function conditions(session: Session, other?: string): any[] {
+  const { conditions: before } = session.state.node, stamp = formatTime(session.context.wallMs)
+  return found(session, other).map(({ type, status, reason, message }) => {
+    const old = before.find((b: any) => b.type === type)
+    return { type, status, reason, message, lastHeartbeatTime: stamp, lastTransitionTime: old && old.status === status ? old.lastTransitionTime : stamp }
   })
 }
 /** Event on the node when a condition flips. */

@@ -1,5 +1,5 @@
 import { patch } from '../network/client.ts'
-import { CONDITION_EVENTS, conditions, nodeInfo, nodeStatus, tellsOther } from './node-object.ts'
+import { bootOf, CONDITION_EVENTS, found, nodeStatus, tellsOther, versionOf } from './node-object.ts'
 import type { Session } from './session.ts'
 import type { Call, NodeState } from './state.ts'
 
@@ -28,14 +28,15 @@ export function nodeChanged(session: Session, object: any): void {
 }
 /** What is mounted, or is to be, of what has to be attached: the attach/detach controller waits for it. */
 export function volumesInUse(session: Session, names: readonly string[]): void {
+  if (names.join() === session.state.node.inUse.join()) return
   change(session, { inUse: names })
   if (session.state.node.registered && differs(session)) reportAt(session, nextReport(session))
 }
 function differs(session: Session): boolean {
-  const { object, images, inUse } = session.state.node, said: any = (object as any)?.status ?? {}, { kubeletVersion, bootID } = nodeInfo(session)
-  return said.nodeInfo?.kubeletVersion !== kubeletVersion || said.nodeInfo?.bootID !== bootID || tellsOther(said.images, images)
+  const { object, images, inUse } = session.state.node, said: any = (object as any)?.status ?? {}
+  return said.nodeInfo?.kubeletVersion !== versionOf(session) || said.nodeInfo?.bootID !== bootOf(session) || tellsOther(said.images, images)
     || (said.volumesInUse ?? NO_NAMES).join() !== inUse.join()
-    || conditions(session).some(c => {
+    || found(session).some(c => {
       const s = said.conditions?.find((x: any) => x.type === c.type)
       return s?.status !== c.status || s?.reason !== c.reason || s?.message !== c.message
     })

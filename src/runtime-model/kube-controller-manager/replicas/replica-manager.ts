@@ -89,11 +89,13 @@ interface Counts { readonly active: number; readonly fullyLabeled: number; reado
 const noCounts: Counts = { active: 0, fullyLabeled: 0, ready: 0, available: 0, terminating: 0 }
 
 function begin(of: ReplicaKind, key: string, view: View): Snapshot {
-  const { namespace, name } = splitKey(key), set = view.get(of.resource, namespace, name), base = { key, set, nowMs: view.wallMs, now: view.now }
-  if (!set) return { ...base, maySync: false, counts: noCounts }
-  const maySync = satisfied(view, key), counts = countsWithoutList(of, set, view)
-  if (counts && counts.active <= set.spec.replicas) return { ...base, maySync, counts }
-  return { ...base, maySync, counts: counts ?? noCounts, pods: ownAndOrphans(set, view), related: relatedPods(set, view) }
+  const { namespace, name } = splitKey(key), set = view.get(of.resource, namespace, name), { wallMs: nowMs, now } = view
+  if (!set) return { key, set, maySync: false, pods: undefined, related: undefined, counts: noCounts, nowMs, now }
+  const counts = countsWithoutList(of, set, view), counted = counts !== undefined && counts.active <= set.spec.replicas
+  return {
+    key, set, maySync: satisfied(view, key), pods: counted ? undefined : ownAndOrphans(set, view), related: counted ? undefined : relatedPods(set, view),
+    counts: counts ?? noCounts, nowMs, now,
+  }
 }
 
 /** Counts from the indexes: possible while all pods of the set have its template's labels and none waits to be adopted, which is nearly always. */
