@@ -2,6 +2,7 @@ import type { PredicateDefinition } from '../../extension.ts'
 import { cluster } from './cluster.ts'
 import { contents } from './contents.ts'
 import { counts } from './counts.ts'
+import { declared } from './declared.ts'
 import { endpointPredicates } from './endpoints.ts'
 import { events } from './events.ts'
 import { fieldPredicates } from './fields.ts'
@@ -18,5 +19,5 @@ import { traffic } from './traffic.ts'
 /** Everything that can be said of a subject; language.md §3, "Predicates". */
 export const predicates: readonly PredicateDefinition[] = [
   ...statuses, ...counts, ...endpointPredicates, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster,
-  ...storage, ...rollouts, ...contents, ...ofNodes,
+  ...storage, ...rollouts, ...contents, ...declared, ...ofNodes,
 ]

@@ -62,10 +62,16 @@ const forbidden = definePredicate({
   test: subject => holdsIf(outcome(subject).code === 403, () => summary(outcome(subject))),
 })
 const because = definePredicate({
-  id: 'rejected-because', phrases: ['is rejected because {text}'], subjects: ['outcome'],
-  doc: 'The API server refused it, and its message holds this text.', examples: ['the last request is rejected because "exceeded quota"'],
-  test: (subject, { text }) =>
-    holdsIf(!outcome(subject).ok && (outcome(subject).message ?? outcome(subject).printed ?? '').includes(text), () => summary(outcome(subject))),
+  id: 'rejected-because',
+  phrases: ['is rejected because {text}', 'is rejected with {code} because/saying {text}', 'is rejected with {code} {reason} because/saying {text}'],
+  parameters: { code: 'int', reason: 'word' }, subjects: ['outcome'],
+  doc: 'The API server refused it, with this HTTP code and Kubernetes reason where they are said, and its message holds this text.',
+  examples: ['the last request is rejected because "exceeded quota"', 'the last request is rejected with 403 because "exceeded quota"'],
+  test(subject, { code, reason, text }, at): PredicateResult {
+    const as = code === undefined ? true : rejected.test(subject, { code, reason }, at)
+    const said = outcome(subject).message ?? outcome(subject).printed ?? ''
+    return as === true ? holdsIf(!outcome(subject).ok && said.includes(text), () => summary(outcome(subject))) : as
+  },
 })
 const printed = (subject: ResolvedSubject): string => outcome(subject).printed ?? ''
 const prints = definePredicate({

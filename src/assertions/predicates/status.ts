@@ -20,6 +20,8 @@ function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext)
   }
   if (word === 'Terminating' && object.metadata.deletionTimestamp && ref?.resource !== 'pods') return true
   const said = statusWordOf(subject, at), phase = object.status?.phase
+  // who ended a pod (Evicted, NodeShutdown …): STATUS says it until the containers have ended, and then how they did
+  if (ref?.resource === 'pods' && object.status?.reason === word) return true
   if (word === 'Completed' && ref?.resource === 'jobs.batch') return hasStatus(subject, 'Complete', at)
   if (word === 'Terminated' && ref?.resource === 'pods') return holdsIf(phase === 'Succeeded' || phase === 'Failed', () => said ?? phase)
   // a node's STATUS is a list: Ready,SchedulingDisabled
@@ -79,7 +81,7 @@ const status = definePredicate({
   id: 'status', phrases: ['{status}', 'in {status}', 'in status {status}', 'has status {status}', 'completes', 'succeeds'], subjects: ['object', 'container'],
   misfit: statusOf,
   doc:
-    'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more; a condition of this name that is True counts for kinds without a STATUS. `completes` and `succeeds`: a Job is Complete, a pod Succeeded.',
+    'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more, and who ended a pod (Evicted, NodeShutdown, Preempting … its status.reason) also once STATUS says how its containers ended; a condition of this name that is True counts for kinds without a STATUS. `completes` and `succeeds`: a Job is Complete, a pod Succeeded.',
   examples: [
     'pod catalog eventually Running', 'pod catalog is CrashLoopBackOff', 'pod catalog is in CrashLoopBackOff', 'pvc data eventually Bound',
     'job report eventually Complete', 'job report eventually completes', 'container app in pod catalog is Running on the node',

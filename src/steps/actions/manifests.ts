@@ -10,8 +10,13 @@ const fromFile = (verb: string, doc: string, source: string): StepDefinition => 
   run: (context, { file, namespace }, { ast }) => say(context, line('kubectl', verb, '-f', file, ...(namespace ? ['-n', namespace] : [])), { bind: ast.bind }),
 })
 const inline = (verb: string, doc: string, source: string): StepDefinition => defineStep({
-  id: `${verb}-inline`, kind: 'action', phrases: [`I ${verb}:`, `I ${verb} the following:`, `I ${verb} the (following) manifest(s):`], argument: 'docString', doc: `${doc} One or several documents of YAML.`,
-  examples: [`I ${verb}:`], source,
+  id: `${verb}-inline`, kind: 'action', argument: 'docString',
+  phrases: [
+    `I ${verb}:`, `I ${verb} the following:`, `I ${verb} the (following) manifest(s):`,
+    ...(verb === 'apply' ? ['the (following) manifest(s) is/are applied:', 'this manifest is applied:', 'these manifests are applied:'] : []),
+  ],
+  doc: `${doc} One or several documents of YAML.`,
+  examples: [`I ${verb}:`, ...(verb === 'apply' ? ['the following manifest is applied:', 'these manifests are applied:'] : [])], source,
   run: (context, _args, { argument, ast }) => say(context, `kubectl ${verb} -f -`, { stdin: argument.docString?.content ?? '', bind: ast.bind }),
 })
 const reference = (verb: string): string => `https://kubernetes.io/docs/reference/kubectl/generated/kubectl_${verb}/`
