@@ -114,7 +114,7 @@ describe('addresses', () => {
   test('of nodes, pods and the world, by iptables', () => {
     const network = world('iptables', { ...nodePort, externalIPs: ['198.51.100.7'] }), pod = network.driver.cluster.stored('pods', 'default', 'web-2')!
     const answers = [
-      'worker-1:30080', 'worker-2:30080', '172.18.1.4:30080', '198.51.100.7:80', `${pod.status.podIP}:8080`, '127.0.0.1:30080', 'worker-2:30081',
+      'worker-1:30080', 'worker-2:30080', '172.18.1.4:30080', '198.51.100.7:80', `${pod.status.podIP}:80`, '127.0.0.1:30080', 'worker-2:30081',
       '10.244.99.9:80',
     ].map(a =>
       at(network, client, a))

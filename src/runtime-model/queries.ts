@@ -7,10 +7,8 @@ import { readCorefile } from './api/corefile.ts'
 import { clusterFirst, lookUp, type Means, type Resolver } from './coredns/index.ts'
 import { nodeTruthOf } from './kubelet/truth.ts'
 import {
-  countsNow, exitAt, holderOf, hostsOutside, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, statusAt, TRAFFIC_ID, vacancy, type Counts,
-  type Exit, type Open,
-  type Physics,
-  type Sender, type TrafficState,
+  countsNow, exitAt, holderOf, hostsOutside, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, statusAt, targetedPort, TRAFFIC_ID, vacancy,
+  type Counts, type Exit, type Open, type Physics, type Sender, type TrafficState,
 } from './traffic/index.ts'
 
 const toCount = ({ served, lost, ...rest }: Counts): TrafficCount => ({ sent: served + lost, served, lost, ...rest })
@@ -69,7 +67,8 @@ function attempts(kernel: Kernel, from: Place, to: Goal): readonly Answer[] {
   const pod = podOnNodes(kernel, physics, to.namespace, to.pod!)
   if (!pod) return [{ error: `pod ${to.pod} runs on no node` }]
   return [judge(
-    exitAt(physics, { address: pod.ip ?? '', port: to.port ?? pod.port ?? 0, node: pod.node, pod: to.pod, uid: pod.uid }, sender, 'TCP'), kernel.now, to.path
+    exitAt(physics, { address: pod.ip ?? '', port: to.port ?? pod.port ?? targetedPort(physics, pod.node, pod.uid) ?? 80, node: pod.node, pod: to.pod, uid: pod.uid }, sender, 'TCP'),
+    kernel.now, to.path
   )]
 }
 

@@ -8,8 +8,8 @@ import { isReady } from './status.ts'
 import { onlyOf, readyOf } from './fitting.ts'
 import { holdsIf, moot, no } from './support.ts'
 
-const readsComponents = (o: { readonly type: string; readonly resource?: string }): boolean =>
-  o.type === 'component' || o.type === 'nodePower' || o.resource === 'leases.coordination.k8s.io'
+const readsComponents = (o: { readonly type: string; readonly resource?: string; readonly container?: string }): boolean =>
+  o.type === 'component' || o.type === 'container' && o.container === 'coredns' || o.type === 'nodePower' || o.resource === 'leases.coordination.k8s.io'
 const states = (all: readonly ComponentState[]): string => {
   const notUp = all.filter(c => c.state !== 'up')
   return notUp.length === 0 ? 'up'

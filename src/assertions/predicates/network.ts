@@ -26,24 +26,33 @@ function silent(subject: ResolvedSubject, at: PredicateContext): PredicateResult
 }
 
 const reaches = definePredicate({
-  id: 'reaches', phrases: ['reaches {target}', 'can reach {target}'], parameters: { target: 'subject' }, subjects: ['object'], misfit: onlyOf('pods'),
-  reads: changes, volatile: true,
+  id: 'reaches', phrases: ['reaches {target}', 'can reach {target}', 'reaches {target} on port {port}', 'can reach {target} on port {port}'],
+  parameters: { target: 'subject', port: 'int' }, subjects: ['object'], misfit: onlyOf('pods', 'nodes'), reads: changes, volatile: true,
   doc:
-    'A request from this pod to the service (or pod) is answered, whichever of its endpoints is chosen, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it. While some endpoints answer and some do not, it neither reaches the service nor does it not.',
-  examples: ['pod orders eventually reaches service catalog', 'a pod of deployment orders reaches service postgres', 'pod orders does not reach pod web'],
+    'A request from this pod or node to the service (or pod) is answered, whichever of its endpoints is chosen, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it. While some endpoints answer and some do not, it neither reaches the service nor does it not. Where no port is said, a service is asked at its first, a pod at the first that it declares, else at one that a Service of its sends to, else at 80.',
+  examples: [
+    'pod orders eventually reaches service catalog', 'a pod of deployment orders reaches service postgres', 'pod orders does not reach pod web',
+    'pod orders reaches pod web on port 8080', 'node worker-1 reaches service catalog',
+  ],
   source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/',
-  test(subject, { target }, place) {
-    const { object, ref } = subject, unasked = ref?.resource === 'pods' ? silent(subject, place) : undefined
+  test(subject, { target, port }, place) {
+    const { ref, label } = referenceOf(target, place), service = ref.resource === 'services'
+    const unasked = silent(subject, place)
     if (unasked) return unasked
-    const to = referenceOf(target, place).ref, { name, namespace } = object.metadata
-    const answer = at(place.driver.reach({ namespace, pod: name }, {
-      namespace: to.namespace ?? namespace, ...(to.resource === 'services' ? { service: to.name } : { pod: to.name }),
-    }))
-    if (ref?.resource !== 'pods') return no('only a pod can send requests')
-    if (answer.servedBy === undefined && !everStored(place, to)) return moot(`there is no ${referenceOf(target, place).label}`)
+    const namespace = ref.namespace ?? subject.object.metadata.namespace ?? 'default', spec = place.driver.stored(ref.resource, namespace, ref.name)?.spec
+    if (service && isNode(subject) && (spec?.clusterIP === 'None' || spec?.type === 'ExternalName')) {
+      return moot(`${label} is but a name, and a node does not ask the cluster's DNS`)
+    }
+    const answer = at(place.driver.reach(senderOf(subject), { namespace, port, ...service ? { service: ref.name } : { pod: ref.name } }))
+    if (answer.servedBy === undefined && !everStored(place, ref)) return moot(`there is no ${label}`)
     return answered(answer)
   },
 })
+const isNode = ({ ref }: ResolvedSubject): boolean => ref?.resource === 'nodes'
+const senderOf = (subject: ResolvedSubject): Parameters<PredicateContext['driver']['reach']>[0] => {
+  const { name, namespace = 'default' } = subject.object.metadata
+  return isNode(subject) ? { namespace, node: name } : { namespace, pod: name }
+}
 /** Where chance decides, neither that it is reached nor that it is not. */
 const answered = ({ servedBy, error, unless }: Reached): PredicateResult =>
   unless !== undefined ? moot(knownReason(unless)) : holdsIf(servedBy !== undefined, () => knownReason(error ?? 'nobody answered'))
@@ -51,26 +60,34 @@ const reachesAddress = definePredicate({
   id: 'reaches-address', phrases: ['reaches address {address}', 'can reach address {address}'], parameters: { address: 'text' }, subjects: ['object'],
   misfit: onlyOf('pods', 'nodes'), reads: changes, volatile: true,
   doc:
-    'A request from this pod or node to `HOST:PORT` is answered. HOST is an IP address (of a Service, a pod or a node), the name of a node, or localhost; names of the cluster are not looked up.',
+    'A request from this pod or node to `HOST:PORT` is answered. HOST is an IP address (of a Service, a pod or a node), the name of a node, localhost, or a name that the pod looks up as `resolves` does; where it stands for several addresses and only some answer, it is neither reached nor not.',
   examples: [
     'pod orders reaches address "worker-2:30080"', 'node worker-1 does not reach address "127.0.0.1:30080"',
-    'pod orders eventually reaches address "10.96.0.10:53"',
+    'pod orders eventually reaches address "10.96.0.10:53"', 'pod orders reaches address "db-0.db:5432"',
   ],
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport',
   test(subject, { address }, place) {
-    const { object, ref } = subject
-    const match = /^([^:]+):(\d{1,5})$/.exec(address), { name, namespace } = object.metadata
-    if (!match || Number(match[2]) < 1 || Number(match[2]) > 65535) return moot(`${address} is no address such as worker-1:30080`)
-    if (!isHost(match[1], place)) return moot(`${match[1]} is neither an IP address nor a node`)
+    const match = /^([^:]+):(\d{1,5})$/.exec(address), port = Number(match?.[2])
+    if (!match || port < 1 || port > 65535) return moot(`${address} is no address such as worker-1:30080`)
+    const named = !isHost(match[1], place)
+    if (named && isNode(subject)) return moot(`${match[1]} is neither an IP address nor a node, and a node does not ask the cluster's DNS`)
     const unasked = silent(subject, place)
     if (unasked) return unasked
-    const answer = at(place.driver.reach(
-      ref?.resource === 'nodes' ? { namespace: 'default', node: name } : { namespace, pod: name },
-      { namespace: namespace ?? 'default', host: match[1], port: Number(match[2]) }
-    ))
-    return answered(answer)
+    const hosts = named ? hostsOf(subject, match[1], place) : [match[1]], from = senderOf(subject)
+    if (!Array.isArray(hosts)) return hosts as PredicateResult
+    const answers = hosts.map(host => at(place.driver.reach(from, { namespace: from.namespace, host, port })))
+    const lost = answers.filter(a => a.servedBy === undefined)
+    if (lost.length === 0 || lost.length === answers.length) return answered(answers.find(a => a.unless !== undefined) ?? answers[0])
+    return moot(`${lost.length} of the ${answers.length} addresses of ${match[1]} ${lost.length === 1 ? 'does' : 'do'} not answer: ${knownReason(lost[0].error ?? '')}`)
   },
 })
+/** The addresses that a name leads a pod to. One that nobody has ever had, as one that is misspelt, is no address that is not reached. */
+function hostsOf({ object }: ResolvedSubject, name: string, place: PredicateContext): readonly string[] | PredicateResult {
+  const { error, address, addresses } = at(place.driver.resolve(name, object.metadata.namespace, object.metadata.name))
+  if (error === undefined) return addresses ?? (address === undefined ? [] : [address])
+  const why = knownReason(error), isKnown = name.split('.').some(label => isService(label, object.metadata.namespace, place))
+  return why.endsWith('no such host') && !isKnown ? moot(why) : no(why)
+}
 const resolves = definePredicate({
   id: 'resolves', phrases: ['resolves {name} to service {service}', 'resolves {name}'], parameters: { name: 'text', service: 'name' }, subjects: ['object'],
   misfit: onlyOf('pods'), reads: changes, volatile: true,

@@ -1,4 +1,4 @@
-import type { ComponentState } from '../../drivers/driver.ts'
+import type { ComponentState, Driver } from '../../drivers/driver.ts'
 import type { ComponentSubject } from '../../dsl/step-ast.ts'
 import { CannotRun } from '../errors.ts'
 import type { Place } from './objects.ts'
@@ -8,7 +8,7 @@ export const controlPlaneComponents: readonly string[] = ['kube-apiserver', 'etc
 
 /** The processes a component subject means; there must be one. */
 export function processesOf(ast: ComponentSubject, { driver }: Place): readonly ComponentState[] {
-  const all = driver.components()
+  const all = driver.components().map(c => c.component === 'coredns' && c.state === 'up' && !hasPods(driver) ? { ...c, state: 'down' as const } : c)
   const found = ast.component === 'control plane' ? all.filter(c => controlPlaneComponents.includes(c.component))
     : all.filter(c =>
       c.component === ast.component && (ast.node === undefined || c.node === ast.node || onHost(c, ast.node))
@@ -16,6 +16,9 @@ export function processesOf(ast: ComponentSubject, { driver }: Place): readonly 
   if (found.length === 0) throw new CannotRun(`there is no ${labelOf(ast)} in this cluster${here(all, ast)}`)
   return found
 }
+/** CoreDNS is what its pods are: one view of the cluster, which nobody is told of while none of them runs. */
+const hasPods = (driver: Driver): boolean => driver.storedList('nodes').some(({ metadata }) => driver.nodeTruth.podsOn(metadata.name).some(pod =>
+  pod.namespace === 'kube-system' && pod.containers.some(c => c.name === 'coredns' && c.state === 'running')))
 const onHost = (c: ComponentState, node: string): boolean => c.component === 'etcd' && node.replace(/^cp-/, 'etcd-') === c.node
 const here = (all: readonly ComponentState[], ast: ComponentSubject): string => {
   const same = all.filter(c => c.component === ast.component).map(c => c.node)

@@ -19,6 +19,8 @@ export interface Behaviour {
   readonly startError?: string
   /** the first `times` runs end by themselves; absent: every run */
   readonly exit?: { readonly afterMs: number; readonly code: number; readonly times?: number; readonly oom: boolean }
+  /** the TCP ports that it listens on, whatever its container declares; absent: nothing was said of that */
+  readonly listens?: readonly number[]
   /** later rows win; no path: every path; status 0: no answer */
   readonly http: readonly { readonly path?: string; readonly fromMs: number; readonly status: number }[]
   readonly exec: readonly { readonly fromMs: number; readonly code: number }[]
@@ -69,19 +71,24 @@ export function readBehaviour(value: unknown): ParsedBehaviour {
 
 type Reader<T> = (value: unknown, at: string) => T
 function whole(value: unknown): Behaviour {
-  const v = fields(value, '', ['image', 'pull', 'missing', 'size', 'start', 'startError', 'exit', 'http', 'exec', 'term', 'prints', ...USED])
+  const v = fields(value, '', ['image', 'pull', 'missing', 'size', 'start', 'startError', 'exit', 'listens', 'http', 'exec', 'term', 'prints', ...USED])
   return {
     ...v.image === undefined ? {} : { image: text(v.image, 'image') }, pullMs: or(v.pull, 'pull', duration, 0), missing: or(v.missing, 'missing', flag, false),
     ...v.size === undefined || v.size === null ? {} : { sizeBytes: unitsOf(quantity(v.size, 'size', '300Mi')) },
     startMs: or(v.start, 'start', duration, 0), ...v.startError === undefined ? {} : { startError: text(v.startError, 'startError') },
-    ...v.exit === undefined ? {} : { exit: exit(v.exit) }, http: rows(v.http, 'http', httpRow), exec: rows(v.exec, 'exec', execRow), term: term(v.term ?? {}),
-    ...v.prints === undefined || v.prints === null ? {} : { prints: prints(v.prints) }, ...uses(v),
+    ...v.exit === undefined ? {} : { exit: exit(v.exit) }, ...v.listens === undefined || v.listens === null ? {} : { listens: ports(v.listens) },
+    http: rows(v.http, 'http', httpRow), exec: rows(v.exec, 'exec', execRow), term: term(v.term ?? {}), ...v.prints === undefined || v.prints === null ? {} : { prints: prints(v.prints) }, ...uses(v),
   }
 }
 function exit(value: unknown): NonNullable<Behaviour['exit']> {
   const v = fields(value, 'exit', ['after', 'code', 'times', 'oom']), oom = or(v.oom, 'exit.oom', flag, false), times = or(v.times, 'exit.times', count, 0)
   return { afterMs: or(v.after, 'exit.after', duration, 0), code: oom ? 137 : or(v.code, 'exit.code', count, 0), ...times > 0 ? { times } : {}, oom }
 }
+/** `listens: 8080`, or several: `listens: [8080, 9090]` */
+const ports = (value: unknown): readonly number[] => rows(Array.isArray(value) ? value : [value], 'listens', (port, at) => {
+  if (count(port, at) < 1 || count(port, at) > 65535) throw new Malformed(`${at} must be a port from 1 to 65535, not ${JSON.stringify(port)}`)
+  return port as number
+})
 function httpRow(value: unknown, at: string): Behaviour['http'][number] {
   const v = fields(value, at, ['path', 'from', 'status'])
   return {

@@ -42,12 +42,13 @@ export function answersOf(container: RuntimeContainer, spec: any, probe: any, po
   })
 }
 /**
- * Why nobody answers at the port of a probe or hook; undefined: somebody does. In a bare world only declared ports are listened on; elsewhere a probe tells
- * of a port as well as a declaration does.
+ * Why nobody answers at the port of a probe or hook; undefined: somebody does. Where nothing is said of what it listens on: in a bare world only declared ports
+ * are listened on; elsewhere a probe tells of a port as well as a declaration does.
  */
 export function refusal(container: RuntimeContainer, spec: any, probe: any, podIp: string, bare: boolean): string | undefined {
   const port = portOf(spec, probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port)
-  const listens = container.state === 'running' && (!bare || container.ports.some(p => p.port === port && p.protocol === 'TCP'))
+  const { listens: said } = container.behaviour, declares = container.ports.some(p => p.port === port && p.protocol === 'TCP')
+  const listens = container.state === 'running' && (said?.includes(port) ?? (!bare || declares))
   return listens ? undefined : refusedText(spec, probe, podIp)
 }
 const OK = { success: true, text: '', silent: false }

@@ -63,7 +63,7 @@ function carriersOf(physics: Physics | StepContext, source: Source, { way, exit 
 const podCarrier = ({ to, listener }: Listening, ended: Carrier['ended']): Carrier => ({ key: `${to.uid} ${listener.startedAt}`, ended })
 
 function hasEnded(physics: Physics | StepContext, { to, listener }: Listening): boolean {
-  const now = nodeAlive(physics, to.node!) ? listenerOn(physics, to.node!, to.uid!, to.port) : undefined
+  const now = nodeAlive(physics, to.node!) ? listenerOn(physics, to.node!, to.uid!, to.port, 'TCP', true) : undefined
   return now?.startedAt !== listener.startedAt
 }
 /** Has a proxy's container ended otherwise than by being told to? */

@@ -3,7 +3,7 @@ export { exitAt, routeToService, type Endpoint, type Exit, type Route } from './
 export { routeToAddress } from './address.ts'
 export { holderOf, hostsOutside, vacancy } from './places.ts'
 export { nodesWithProxy, physicsOf, type Physics } from './physics.ts'
-export { statusAt } from './listeners.ts'
+export { statusAt, targetedPort } from './listeners.ts'
 export { outcome, type Outcome } from './outcomes.ts'
 export { outcomeOf, waysOf, type Counts, type Source } from './sources.ts'
 export type { Sender } from './sender.ts'

@@ -114,7 +114,7 @@ export function exitAt(
   if (from !== undefined && !physics.linked(from, node)) return { lost: `nothing passes between ${from} and ${node} (no answer from ${pod ?? where})`, to }
   const alone = unconnected(physics, node, uid, pod) ?? (sender.pod && unconnected(physics, sender.pod.node, sender.pod.uid, sender.pod.name))
   if (alone !== undefined) return { lost: alone, to }
-  const listener = listenerOn(physics, node, uid ?? '', port, protocol)
+  const listener = listenerOn(physics, node, uid ?? '', port, protocol, by !== undefined)
   if (listener === undefined) {
     const stale = by !== undefined && !runs(physics, node, uid ?? '')
     return {
