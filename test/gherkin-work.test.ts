@@ -3,16 +3,22 @@ import { createStepParser } from '../src/dsl/parse-step.ts'
 import { bindFeature } from '../src/dsl/bind.ts'
 import { parse } from '../src/dsl/generated/gherkin.js'
 import { createBuilder } from '../src/dsl/gherkin-builder.ts'
-import { createLines, type GherkinError } from '../src/dsl/gherkin-lines.ts'
+import { GherkinErrors } from '../src/dsl/gherkin-errors.ts'
+import { GherkinLines } from '../src/dsl/gherkin-lines.ts'
 import { countingIds, parseDocument } from '../src/dsl/parse-document.ts'
 import { pickles } from '../src/dsl/pickles.ts'
 
 /** How often the grammar asks the reader for something while it reads a text: its whole work, in lines. */
 function work(text: string): number {
-  const errors: GherkinError[] = [], lines = createLines(text, errors)
+  const lines = new GherkinLines(text, new GherkinErrors())
   let asked = 0
   const counted = new Proxy(lines, {
-    get(target, name) { asked++; const value = (target as any)[name]; return name === 'seek' ? (at: number) => { value(at); return counted } : value },
+    get(target, name) {
+      asked++
+      if (name === 'seek') return (at: number) => { target.seek(at); return counted }
+      const value = (target as any)[name]
+      return typeof value === 'function' ? value.bind(target) : value
+    },
   })
   try { parse(text, { lines: counted, build: createBuilder(lines, countingIds()), peg$library: true, peg$silentFails: 1 }) } catch { /* the eleventh error */ }
   return asked

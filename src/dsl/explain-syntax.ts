@@ -1,6 +1,6 @@
 import { suggest } from '../base/suggest.ts'
 import { foreignKeyword, keywordFor, keywordsIn, languageName } from './foreign-keyword.ts'
-import type { GherkinError } from './gherkin-lines.ts'
+import type { GherkinError } from './gherkin-errors.ts'
 import languages from './languages.json' with { type: 'json' }
 
 export interface Explained {

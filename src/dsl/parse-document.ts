@@ -1,7 +1,8 @@
 import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import { createBuilder } from './gherkin-builder.ts'
 import type { GherkinDocument } from './gherkin-document.ts'
-import { createLines, tooManyErrors, type GherkinError } from './gherkin-lines.ts'
+import { GherkinErrors, tooManyErrors, type GherkinError } from './gherkin-errors.ts'
+import { GherkinLines } from './gherkin-lines.ts'
 import { parse } from './generated/gherkin.js'
 import { explainSyntax } from './explain-syntax.ts'
 
@@ -15,8 +16,7 @@ export interface ParsedDocument {
 export function parseDocument(text: string, file?: string, newId: () => string = countingIds()): ParsedDocument {
   const foreign = encodingProblem(text, file)
   if (foreign) return { diagnostics: [foreign] }
-  const errors: GherkinError[] = []
-  const lines = createLines(text, errors)
+  const errors = new GherkinErrors(), lines = new GherkinLines(text, errors)
   let document: GherkinDocument | undefined
   try {
     const outcome = parse(text, { lines, build: createBuilder(lines, newId), peg$library: true, peg$silentFails: 1 })
@@ -24,9 +24,9 @@ export function parseDocument(text: string, file?: string, newId: () => string =
   } catch (stop) {
     if (stop !== tooManyErrors) throw stop
   }
-  if (errors.length === 0) return { document, diagnostics: [] }
+  if (errors.all.length === 0) return { document, diagnostics: [] }
   const source = text.split(/\r?\n/)
-  return { diagnostics: errors.map(error => toDiagnostic(error, source, file)) }
+  return { diagnostics: errors.all.map(error => toDiagnostic(error, source, file)) }
 }
 
 /** What was read as UTF-8 and is none: one error instead of one for each line. */
