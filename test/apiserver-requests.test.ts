@@ -248,3 +248,30 @@ test('health, version and discovery', () => {
   expect(get('/apis').body.groups.map((g: any) => g.name)).toContain('apps')
   expect(get('/nothing').code).toBe(404)
 })
+
+test('a patch that does not fit shows the document as it is written again: names in order in what the patch went into, the rest as it was', () => {
+  const servers = startServers(), spec = { scaleTargetRef: { kind: 'Deployment', name: 'w', apiVersion: 'apps/v1' }, minReplicas: 1, maxReplicas: 3 }
+  const at = { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers', namespace: 'default' }
+  servers.ask({ verb: 'create', ...at, body: { metadata: { name: 'h' }, spec } })
+  const shown = (patchType: any, body: any): string => servers.ask({
+    verb: 'patch', ...at, name: 'h', patchType, body,
+  }).body.details.causes[0].message.replaceAll('\\"', '"')
+  const merged = shown('application/merge-patch+json', { spec: { maxReplicas: 'x', behavior: { scaleUp: { policies: [{ value: 1, type: 'Pods' }] } } } })
+  expect(merged).toContain('"metadata":{"name":"h","namespace":"default","uid"')
+  expect(merged).toContain('"spec":{"behavior":{"scaleUp":{"policies":[{"value":1,"type":"Pods"}]}},"maxReplicas":"x"')
+  expect(merged).toMatch(/"minReplicas":1,"scaleTargetRef":\{"kind":"Deployment","name":"w","apiVersion":"apps\/v1"\}/)
+  expect(shown('application/merge-patch+json', { metadata: { name: 'h' }, spec: 1 })).toMatch(/"metadata":\{"creationTimestamp":.*"managedFields":\[\{"manager"/)
+  expect(shown('application/json-patch+json', [{ op: 'move', from: '/spec/metrics', path: '/metadata/annotations' }])).toContain(
+    '"metadata":{"annotations":[{"type":"Resource","resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":80}}}],"creationTimestamp"'
+  )
+})
+
+test('an object that is being deleted keeps the time of that, whatever a client says', () => {
+  const servers = startServers()
+  servers.say('create configmaps default/c {"metadata":{"finalizers":["example.com/stay"]}}')
+  servers.say('delete configmaps default/c')
+  const { body } = servers.ask({ resource: 'configmaps', namespace: 'default', name: 'c' })
+  const later = { ...body, metadata: { ...body.metadata, deletionTimestamp: '2030-01-01T00:00:00Z', labels: { a: 'b' } } }
+  const answer = servers.ask({ verb: 'update', resource: 'configmaps', namespace: 'default', name: 'c', body: later })
+  expect([answer.code, answer.body.metadata.deletionTimestamp]).toEqual([200, body.metadata.deletionTimestamp])
+})

@@ -65,6 +65,8 @@ export function validateConfig(list: readonly any[] | undefined, known: Readonly
 }
 export function validateReferences(names: readonly string[], known: ReadonlySet<string>, path: string, errors: FieldError[]): void {
   names.forEach((name, i) => {
+    const parts = name.split('/')
+    if (parts.length <= 2) for (const part of parts) validateLabel(part, `${path}[${i}]`, errors)
     if (!known.has(name)) {
       errors.push(invalid(`${path}[${i}]`, name, "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'"))
     }
@@ -76,10 +78,10 @@ export function validateConstraints(list: readonly any[] | undefined, known: Rea
     const at = `${path}[${i}]`
     validateReferences(requests ?? [], known, `${at}.requests`, errors)
     if (attribute === undefined) errors.push(required(`${at}.matchAttribute`))
-    else if (!attribute.includes('/')) errors.push(invalid(
-      `${at}.matchAttribute`, attribute, 'a fully qualified name must be a domain and a name separated by a slash'
-    ))
-    else validateQualified(attribute, `${at}.matchAttribute`, errors)
+    else {
+      validateQualified(attribute, `${at}.matchAttribute`, errors)
+      if (!attribute.includes('/')) errors.push(invalid(`${at}.matchAttribute`, attribute, 'a fully qualified name must be a domain and a name separated by a slash'))
+    }
   })
 }
 
@@ -89,11 +91,15 @@ export function validateDevice({ name = '', attributes = {}, capacity = {} }: an
   for (const [key, value] of Object.entries<any>(attributes)) {
     const here = `${at}.attributes[${key}]`, set = values.filter(v => value[v] !== undefined)
     validateQualified(key, here, errors)
-    if (set.length !== 1)
+    for (const field of set) {
+      if (value[field].length > 64) errors.push(tooLong(`${here}.${field}`, 64))
+      else if (field === 'version' && !semver.test(value.version)) {
+        errors.push(invalid(`${here}.version`, value.version, 'must be a string compatible with semver.org spec 2.0.0'))
+      }
+    }
+    if (set.length !== 1) {
       errors.push(invalid(here, set.length === 0 ? '' : internalJson('resource.v1.DeviceAttribute', value), 'exactly one value must be specified'))
-    else if (value[set[0]].length > 64) errors.push(tooLong(`${here}.${set[0]}`, 64))
-    else if (set[0] === 'version'
-      && !semver.test(value.version)) errors.push(invalid(`${here}.version`, value.version, 'must be a string compatible with semver.org spec 2.0.0'))
+    }
   }
   for (const key of Object.keys(capacity)) validateQualified(key, `${at}.capacity[${key}]`, errors)
 }

@@ -94,9 +94,12 @@ function validateName(name: string, at: string, errors: FieldError[]): void {
 function validateCapacity(capacity: any, at: string, errors: FieldError[]): void {
   const size = capacity?.storage
   if (!capacity || Object.keys(capacity).length === 0) errors.push(required(at))
-  if (size === undefined || Object.keys(capacity).length > 1) { errors.push(notSupported(at, capacity ?? null, ['storage'])); return }
-  if (nanoOf(size) < 0n) errors.push(invalid(`${at}[storage]`, Number(nanoOf(size) / 1_000_000_000n), 'must be a valid resource quantity'))
-  if (nanoOf(size) <= 0n) errors.push(invalid(`${at}[storage]`, size, 'must be greater than zero'))
+  if (size === undefined || Object.keys(capacity).length > 1) errors.push(notSupported(at, capacity ?? null, ['storage']))
+  for (const name of Object.keys(capacity ?? {}).sort()) {
+    const value = nanoOf(capacity[name])
+    if (value < 0n) errors.push(invalid(`${at}[${name}]`, Number(value / 1_000_000_000n), 'must be a valid resource quantity'))
+    if (value <= 0n) errors.push(invalid(`${at}[${name}]`, capacity[name], 'must be greater than zero'))
+  }
 }
 function validateSources(spec: any, at: string, errors: FieldError[]): void {
   const sources = sourcesOf(spec)

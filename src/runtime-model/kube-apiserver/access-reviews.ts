@@ -1,9 +1,12 @@
 import type { StepContext } from '../kernel/actor.ts'
 import type { ApiRequest, ApiResponse } from '../api/request.ts'
+import { expandManagedFields } from '../api/managed-fields.ts'
 import { badRequest, invalid, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
-import { internalJson, type FieldError } from '../kinds/index.ts'
+import { internalJson, type FieldError, type KindDefinition } from '../kinds/index.ts'
 import { decide } from './authorization.ts'
+import { managerOf } from './create.ts'
+import { updateManagedFields } from './patch/index.ts'
 import { rulesOf, whyAllowed, type Action } from './rbac.ts'
 import type { User } from './state.ts'
 import type { WatchCache } from './watch-cache.ts'
@@ -31,8 +34,18 @@ export const reviews: Readonly<Record<string, Review>> = {
       },
     }),
   'tokenreviews.authentication.k8s.io': (_cache, { body }) => body.spec.token
-    ? created({ ...body, metadata: {}, status: { user: {}, error: 'invalid bearer token' } })
+    ? created({ ...body, status: { user: {}, error: 'invalid bearer token' } })
     : refused(badRequest('token is required for TokenReview in authentication')),
+}
+/** A review as its validation sees it: without what a server sets, in the namespace of its URL, and with who wrote it. Source: handlers/create.go */
+export function asReviewed(kind: KindDefinition, object: any, request: ApiRequest, nowText: string): any {
+  const {
+    uid: _u, selfLink: _s, creationTimestamp: _c, deletionTimestamp: _d, deletionGracePeriodSeconds: _g, managedFields: _m, namespace: _n, ...kept
+  } = object.metadata ?? {}
+  const metadata = { ...kept, ...kind.namespaced ? { namespace: request.namespace } : undefined }
+  const noted = updateManagedFields(kind, undefined, { ...object, metadata }, { manager: managerOf(request), operation: 'Update', nowText, given: object })
+  const managedFields = expandManagedFields(noted)
+  return { ...object, metadata: managedFields.length > 0 ? { ...metadata, managedFields } : metadata }
 }
 const created = (body: any): ApiResponse => ({ code: 201, body })
 const refused = (status: Status): ApiResponse => ({ code: status.code, body: status })
@@ -47,15 +60,15 @@ function review(cache: WatchCache, { body }: ApiRequest, user: User, problems: r
     namespace: asked?.namespace || undefined, name: asked?.name || undefined, path: path?.path,
   }
   const { allowed, reason: why } = decide(cache, action), reason = allowed && !user.groups.includes('system:masters') ? whyAllowed(cache, action) : why
-  return created({ ...body, metadata: body.metadata ?? {}, status: { allowed, ...reason ? { reason } : undefined } })
+  return created({ ...body, status: { allowed, ...reason ? { reason } : undefined } })
 }
 
 /** Source: pkg/apis/authorization/validation/validation.go */
-function reviewProblems({ metadata, spec }: any, ofSomebody: boolean): FieldError[] {
+function reviewProblems({ metadata, spec }: any, ofSomebody: boolean, inNamespace = false): FieldError[] {
   const { resourceAttributes, nonResourceAttributes } = spec
   const wrong = (field: string, value: unknown, why: string): FieldError =>
     ({ type: 'FieldValueInvalid', field, body: `Invalid value: ${JSON.stringify(value)}: ${why}` })
-  const errors: FieldError[] = [], { namespace: _, ...meta } = metadata ?? {}
+  const errors: FieldError[] = [], { namespace: _n, managedFields: _m, ...meta } = metadata
   if (resourceAttributes && nonResourceAttributes)
     errors.push(wrong(
       'spec.nonResourceAttributes', internalJson('authorization.v1.NonResourceAttributes', nonResourceAttributes),
@@ -72,11 +85,14 @@ function reviewProblems({ metadata, spec }: any, ofSomebody: boolean): FieldErro
     }
   }
   if (ofSomebody && !spec.user && !spec.groups?.length) errors.push(wrong('spec.user', '', 'at least one of user or group must be specified'))
-  if (Object.keys(meta).length > 0) errors.push(wrong('metadata', meta, 'must be empty'))
+  if (Object.keys(meta).length > 0) errors.push(wrong('metadata', inOrder(metadata), `must be empty${inNamespace ? ' except for namespace' : ''}`))
   return errors
 }
+const metaFields = ['name', 'generateName', 'namespace', 'resourceVersion', 'generation', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields']
+const inOrder = (metadata: any): any =>
+  Object.fromEntries(metaFields.filter(field => metadata[field] !== undefined).map(field => [field, metadata[field]]))
 function localProblems({ body, namespace = '' }: ApiRequest): FieldError[] {
-  const { resourceAttributes, nonResourceAttributes } = body.spec, errors = reviewProblems(body, true)
+  const { resourceAttributes, nonResourceAttributes } = body.spec, errors = reviewProblems(body, true, true)
   if (resourceAttributes && (resourceAttributes.namespace ?? '') !== namespace) {
     errors.push({
       type: 'FieldValueInvalid', field: 'spec.resourceAttributes.namespace',

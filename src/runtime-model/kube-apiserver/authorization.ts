@@ -26,7 +26,7 @@ export function actionOf(request: ApiRequest, user: User): Action {
   const { verb, group, resource, subresource, namespace, name } = request
   return {
     user, verb, group, resource, subresource, namespace: resource === 'namespaces' ? namespace ?? name : namespace,
-    name: verb === 'create' && !subresource ? undefined : name ?? selectedName(request.fieldSelector),
+    name: verb === 'create' && !subresource ? undefined : name ?? (verb === 'deletecollection' ? undefined : selectedName(request.fieldSelector)),
   }
 }
 const selectedName = (selector: string | undefined): string | undefined => selector ? /^metadata\.name=([^,!=]+)$/.exec(selector)?.[1] : undefined

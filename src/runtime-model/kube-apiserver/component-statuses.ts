@@ -1,9 +1,10 @@
 import type { EtcdResult } from '../api/etcd.ts'
-import { notFound } from '../api/status.ts'
+import { isStatus, notFound } from '../api/status.ts'
 import { registry } from '../kinds/index.ts'
 import { answer, refuse } from './answers.ts'
 import { isConnected } from './connection.ts'
 import { sendParked } from './etcd-client.ts'
+import { selection } from './list-options.ts'
 import type { Flight, Turn } from './state.ts'
 import { tableOf } from './table.ts'
 
@@ -24,7 +25,8 @@ export function beginComponentStatuses(turn: Turn, flight: Flight): void {
 export function resumeComponentStatuses(turn: Turn, flight: Flight, result: EtcdResult | undefined): void { answerStatuses(turn, flight, result?.ok === true) }
 
 export function answerStatuses(turn: Turn, flight: Flight, etcd: boolean): void {
-  const { request } = flight, kind = registry.byResource('componentstatuses')!
+  const { request } = flight, kind = registry.byResource('componentstatuses')!, selects = selection(kind, request)
+  if (isStatus(selects)) return refuse(turn, flight, selects)
   // of a process that refuses the connection the error is the message
   const item = (name: string, message: string | undefined, error?: string): any => ({
     kind: 'ComponentStatus', apiVersion: 'v1', metadata: { name },
@@ -39,10 +41,7 @@ export function answerStatuses(turn: Turn, flight: Flight, etcd: boolean): void 
     }),
     item('etcd-0', etcd ? undefined : 'context deadline exceeded', 'context deadline exceeded'),
   ]
-  const wanted = /^metadata\.name==?(.+)$/.exec(request.fieldSelector ?? '')?.[1]
-  const found = request.name === undefined
-    ? items.filter(i => wanted === undefined || i.metadata.name === wanted)
-    : items.filter(i => i.metadata.name === request.name)
+  const found = items.filter(request.name === undefined ? selects : i => i.metadata.name === request.name)
   if (request.name !== undefined && found.length === 0) return refuse(turn, flight, notFound({ group: '', resource: kind.singular }, request.name))
   if (request.as === 'Table') return answer(turn, flight, { code: 200, body: tableOf(kind, found, { resourceVersion: '' }, turn.context.wallMs, request) })
   answer(turn, flight, {

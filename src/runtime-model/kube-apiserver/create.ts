@@ -7,6 +7,7 @@ import { formatTime } from '../api/time.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { answer, pass, refuseAt, warn } from './answers.ts'
 import { wrongDocument, wrongNamespace, wrongWriteOptions } from './documents.ts'
+import { asSent } from './empties.ts'
 import { escalates } from './escalation.ts'
 import { flightWith, newWrite, withWrite, writeWith } from './flights.ts'
 import { withoutDisabled, withUnheardOf } from './older-versions.ts'
@@ -33,7 +34,7 @@ export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
   if (meta.resourceVersion && !request.dryRun) {
     return refuseAt(turn, decoded.flight, 'validation', rawError('resourceVersion should not be set on objects to be created'))
   }
-  startCreate(turn, decoded.flight, target, object)
+  startCreate(turn, decoded.inMemory === undefined ? decoded.flight : { ...decoded.flight, inMemory: decoded.inMemory }, target, object)
 }
 
 /** The same for an object that was made here (and belongs to this request): by an apply of something that does not exist. */
@@ -145,7 +146,10 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const escalation = escalates(turn.state.cache, kind, flight.user, object, undefined)
   if (escalation) return refuseAt(turn, flight, 'validation', escalation)
   const problems = kind.validate(object)
-  if (problems.length > 0) return refuseAt(turn, flight, 'validation', invalid(kind.errorKind ?? kind, object.metadata.name ?? '', problems))
+  if (problems.length > 0) {
+    const told = asSent(problems, object, flight.inMemory, kind.validate)
+    return refuseAt(turn, flight, 'validation', invalid(kind.errorKind ?? kind, object.metadata.name ?? '', told))
+  }
   const warned = warn(flight, kind.warnings?.(object))
   const next = withWrite(warned as Admitted, { object, name: object.metadata.name, before: allocated.before, undo: allocated.undo })
   continueValidating(turn, pass(turn, next, 'validation'), target)

@@ -89,7 +89,9 @@ export const wrongNamespace = (meta: any, namespace: string | undefined): Status
 
 /** A resourceVersion that is no number. Source: k8s.io/apiserver pkg/storage/api_object_versioner.go (ParseResourceVersion). */
 export const wrongResourceVersion = (text: string): string | undefined =>
-  /^\d*$/.test(text) ? undefined : `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`
+  !/^\d*$/.test(text) ? `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`
+    : text.length > 19 && BigInt(text) > 0xffff_ffff_ffff_ffffn ? `strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`
+    : undefined
 /** The same as an answer: without a reason, as storage refuses it. */
 export function unreadableResourceVersion(text: string | undefined, field = ''): Status | undefined {
   const wrong = wrongResourceVersion(text ?? '')

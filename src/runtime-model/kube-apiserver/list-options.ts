@@ -34,18 +34,23 @@ function compile(kind: KindDefinition, labelSelector: string, fieldSelector: str
   if (fieldSelector !== '') {
     const parsed = parseFieldSelector(fieldSelector)
     if (parsed.error !== undefined) return badRequest(parsed.error)
-    const fields = fieldMatcher(parsed.terms, kind.fieldSelectors, kind.namespaced)
+    const fields = fieldMatcher(parsed.terms, kind.fieldSelectors, kind.namespaced || isPlain(kind))
     if (fields.error !== undefined) return badRequest(unknownField(kind, fields.error))
     tests.push(fields.matches)
   }
   return tests.length === 1 ? tests[0] : o => { for (const test of tests) if (!test(o)) return false; return true }
 }
-/** Kinds without fields of their own name the two that all have. */
+/**
+ * Kinds without fields of their own know two, though what is in no namespace has but an empty one. Source: k8s.io/apimachinery pkg/runtime/conversion.go
+ * (DefaultMetaV1FieldSelectorConversion)
+ */
+const isPlain = (kind: KindDefinition): boolean => !kind.schema && !kind.unknownField && Object.keys(kind.fieldSelectors).length === 0
+/** …and name them. */
 function unknownField(kind: KindDefinition, error: string): string {
   const field = error.slice(error.indexOf(': ') + 2)
   if (kind.schema) return `field label not supported: ${field}`
   if (kind.unknownField) return kind.unknownField(field)
-  return Object.keys(kind.fieldSelectors).length > 0
+  return !isPlain(kind)
     ? error
     : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 }

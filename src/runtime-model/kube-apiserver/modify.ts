@@ -9,6 +9,7 @@ import { answer, pass, refuseAt, warn } from './answers.ts'
 import { changeOf, type Changed } from './changes.ts'
 import { asWritten, managerOf } from './create.ts'
 import { deletionOf, endsWithUpdate } from './deletion.ts'
+import { asSent } from './empties.ts'
 import { escalates } from './escalation.ts'
 import { deletionOfEvicted, evictionOptions, judgeEviction, withNewestPod } from './eviction.ts'
 import { ask } from './etcd-client.ts'
@@ -81,7 +82,7 @@ function change(turn: Turn, flight: Admitted, target: Target): void {
   const warned = warn(flight, changed.warnings) as Admitted
   continueMutating(
     turn,
-    withWrite(warned, {
+    withWrite(changed.inMemory === undefined ? warned : { ...warned, inMemory: changed.inMemory }, {
       old: current, object: changed.object, plugin: 0, waited: 0, memo: undefined, answers: [], reinvocation: undefined, first: [],
       given: isNoted(flight) ? asWritten(kind, changed.inMemory ?? changed.object) : write.given,
     }),
@@ -103,7 +104,10 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const escalation = escalates(turn.state.cache, kind, flight.user, object, old)
   if (escalation) return refused(turn, flight, escalation)
   const problems = handler.validate(kind, object, old, request.subresource)
-  if (problems.length > 0) return refused(turn, flight, invalid(handler.errorKind ?? kind.errorKind ?? kind, write.name, problems))
+  if (problems.length > 0) {
+    const told = asSent(problems, object, flight.inMemory, sent => handler.validate(kind, sent, old, request.subresource))
+    return refused(turn, flight, invalid(handler.errorKind ?? kind.errorKind ?? kind, write.name, told))
+  }
   const allocated = request.subresource ? { object, before: [], undo: [] } : allocateForUpdate(turn, kind, object, old, request.dryRun)
   if ('status' in allocated) return refused(turn, flight, allocated.status)
   object = allocated.object

@@ -1,8 +1,9 @@
 import type { RequestMessage } from '../api/messages.ts'
 import type { ApiRequest } from '../api/request.ts'
 import { badRequest, methodNotAllowed, noSuchResource, notFound, notModelled, overloaded, unauthorized } from '../api/status.ts'
+import { formatTime } from '../api/time.ts'
 import { registry, storageName, type KindDefinition } from '../kinds/index.ts'
-import { reviews } from './access-reviews.ts'
+import { asReviewed, reviews } from './access-reviews.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { forward, isAggregated, notServed, remoteVersions } from './aggregation.ts'
 import { answer, pass, refuse, refuseAt, warn } from './answers.ts'
@@ -95,13 +96,13 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
       : refuse(turn, flight, noSuchResource(request, request.name))
   }
   const { kind } = target, verbs = subresource === undefined ? kind.verbs : kind.subresources[subresource]?.verbs
-  if (!kind.namespaced && request.namespace) return refuse(turn, flight, noSuchResource(request, request.name))
-  if (!verbs) return refuse(turn, flight, kind.schema && request.name !== undefined ? notFound(kind, request.name) : noSuchResource(request, request.name))
+  if (!kind.namespaced && request.namespace) return refuse(turn, flight, noSuchPath)
+  if (!verbs) return refuse(turn, flight, kind.schema && request.name !== undefined ? notFound(kind, request.name) : noSuchPath)
   // objects of all namespaces can be listed, but made and deleted in one only
   const allNamespaces = kind.namespaced && !request.namespace && (verb === 'create' || verb === 'deletecollection') && verbs.includes('list')
   // the paths of such requests are those of others
   const namedCreate = verb === 'create' && subresource === undefined && request.name !== undefined, nameless = verb === 'update' && request.name === undefined
-  if (!verbs.includes(verb) || allNamespaces || namedCreate || nameless) return refuse(turn, flight, methodNotAllowed())
+  if (!verbs.includes(verb) || allNamespaces || namedCreate || nameless) return refuse(turn, flight, isPath(kind, request) ? methodNotAllowed() : noSuchPath)
   if (subresource !== undefined && connectSubresources.has(subresource)) {
     const there = cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', request.name ?? '')
     return refuse(turn, flight, there ? notModelled(`${kind.resource}/${subresource}`) : notFound(kind, request.name ?? ''))
@@ -116,12 +117,24 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
   }
 }
 
+/** below a group that is there: the server's own answer, which names nothing */
+const noSuchPath = noSuchResource({ group: '', resource: '' })
+/** Whether anything at all can be asked of the request's path: what is only created has no names, and no lists over all namespaces. */
+function isPath({ verbs, namespaced }: KindDefinition, { subresource, name, namespace }: ApiRequest): boolean {
+  if (subresource !== undefined) return true
+  return name !== undefined ? verbs.includes('get') || verbs.includes('update') : namespace || !namespaced ? true : verbs.includes('list')
+}
+
 function write(turn: Turn, flight: Flight, target: Target): void {
   const { request } = flight, { kind } = target, { verb, subresource, name = '' } = request
   const review = reviews[storageName(kind.group, kind.resource)]
   if (review) {
     const decoded = decodeBody(turn, flight, kind, request.body)
-    return decoded && answer(turn, decoded.flight, review(turn.state.cache, { ...request, body: decoded.object }, flight.user, turn.context))
+    if (!decoded) return
+    const wrong = wrongNamespace(decoded.object.metadata ?? {}, kind.namespaced ? request.namespace : undefined)
+    if (wrong) return refuseAt(turn, decoded.flight, 'validation', wrong)
+    const body = asReviewed(kind, decoded.object, request, formatTime(turn.context.wallMs))
+    return answer(turn, decoded.flight, review(turn.state.cache, { ...request, body }, flight.user, turn.context))
   }
   if (subresource === 'token') return createToken(turn, flight, target)
   if (subresource === 'binding' || subresource === 'eviction' || kind.resource === 'bindings') return admitBody(turn, flight, target)
@@ -158,12 +171,11 @@ function admitBody(turn: Turn, flight: Flight, target: Target): void {
   )
   if (!decoded) return
   const { object } = decoded, own: string = object.metadata?.name ?? '', name = request.name ?? own
-  const wrong = name === ''
-    ? badRequest('Name parameter required.')
-    : wrongNamespace(object.metadata ?? {}, request.namespace)
-      ?? (own !== name ? badRequest(`name in URL does not match name in ${eviction ? 'Eviction' : 'Binding'} object`)
-        : eviction ? undefined
-        : wrongTarget(object))
+  const wrong = wrongNamespace(object.metadata ?? {}, request.namespace)
+    ?? (own !== name ? badRequest(`name in URL does not match name in ${eviction ? 'Eviction' : 'Binding'} object`)
+      : eviction ? undefined
+      : wrongTarget(object))
+    ?? (name === '' ? badRequest('Name parameter required.') : undefined)
   if (wrong) return refuseAt(turn, decoded.flight, 'validation', wrong)
   resumeBody(
     turn, flightWith(decoded.flight, { handler: 'body', phase: 'mutating', write: newWrite('CREATE', target.resource, request.namespace ?? '', name, object) }), target

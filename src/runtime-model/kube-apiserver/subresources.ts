@@ -1,9 +1,10 @@
 import type { ApiRequest, KubeObject } from '../api/request.ts'
-import { badRequest, conflict, invalid, notFound, notModelled, type Status } from '../api/status.ts'
+import { badRequest, invalid, notFound, notModelled, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
 import { decode, registry, type KindDefinition } from '../kinds/index.ts'
 import { wrongDocument } from './documents.ts'
 import { answer, pass, refuse } from './answers.ts'
+import { boundToOther, refusedToNode } from './node-tokens.ts'
 import type { Flight, Turn } from './state.ts'
 import type { Target } from './target.ts'
 import { cached } from './watch-cache.ts'
@@ -60,6 +61,8 @@ export function createToken(turn: Turn, flight: Flight, { kind, resource }: Targ
   const { object, error } = decode(tokenRequest, request.body ?? {})
   if (error !== undefined) return refuse(turn, flight, badRequest(error))
   if (!account) return refuse(turn, flight, notFound(kind, name))
+  const toNode = refusedToNode(turn, flight, object.spec)
+  if (toNode) return refuse(turn, flight, toNode)
   const { spec } = object, seconds = spec.expirationSeconds ?? 3600, wrong = wrongToken(turn, request, object.metadata?.name, seconds, spec.boundObjectRef)
   if (wrong) return refuse(turn, flight, wrong)
   const passed = pass(turn, pass(turn, flight, 'mutating admission'), 'validating admission')
@@ -99,12 +102,7 @@ function wrongToken(turn: Turn, { name = '', namespace = '' }: ApiRequest, own: 
   }
   const bound = cached(turn.state.cache, resource, resource === 'nodes' ? '' : namespace, to.name ?? '')
   if (!bound) return notFound({ group: '', resource }, to.name ?? '')
-  return to.uid && to.uid !== bound.metadata.uid
-    ? conflict(
-      { group: '', resource }, to.name,
-      `the UID in the bound object reference (${to.uid}) does not match the UID in record. The object might have been deleted and then recreated`
-    )
-    : undefined
+  return to.uid && to.uid !== bound.metadata.uid ? boundToOther(resource, to.name, to.uid) : undefined
 }
 
 export const connectSubresources: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy'])

@@ -168,9 +168,13 @@ function read(session: Session, worker: Worker, needs: readonly Need[]): void {
     session.api(request, { for: 'object', uid: worker.uid, key })
   }
 }
-const tokenRequest = ({ uid, pod: { metadata: { name } } }: Worker): any => ({
-  apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3607, boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid } },
-})
+function tokenRequest({ uid, pod: { metadata: { name }, spec } }: Worker): any {
+  const tokens = (spec.volumes ?? []).flatMap((v: any) => (v.projected?.sources ?? []).flatMap((s: any) => s.serviceAccountToken ?? []))
+  // one stands for all: that for the API server, if there is one
+  const { audience } = tokens.find((t: any) => !t.audience) ?? tokens[0] ?? {}
+  const more = { ...audience ? { audiences: [audience] } : undefined, boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid } }
+  return { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3607, ...more } }
+}
 /** What is not answered keeps its last known content. */
 export function objectAnswered(session: Session, worker: Worker, key: string, response: ApiResponse | undefined): void {
   if (response && isOk(response)) worker.objects = { ...worker.objects, [key]: response.body }

@@ -77,7 +77,8 @@ function lists(schema: Schema, at: string): FieldError[] {
   }
   if (type !== undefined && !listTypes.includes(type)) errors.push(notSupported(`${at}.x-kubernetes-list-type`, type, listTypes))
   if (keys.length > 0 && type !== 'map') {
-    errors.push(mustBe(type, 'map', 'x-kubernetes-list-map-keys is non-empty', `${at}.x-kubernetes-list-type`))
+    const here = `${at}.x-kubernetes-list-type`, why = 'x-kubernetes-list-map-keys is non-empty'
+    errors.push(type === '' ? invalid(here, '', `must be map if ${why}`) : mustBe(type, 'map', why, here))
   }
   if (type === 'map') errors.push(...listMap(keys, items, at))
   if (isObject(items) && (type === 'map' || type === 'set') && items.nullable) {

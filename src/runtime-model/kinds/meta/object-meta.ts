@@ -124,7 +124,7 @@ export function metaOfUpdate(
 export function keepMeta(meta: any, old: any, generation: number | undefined): any {
   if (meta === old && generation === old.generation) return old
   const kept: any = { ...meta, uid: meta.uid || old.uid, creationTimestamp: old.creationTimestamp }
-  if (old.deletionTimestamp && !meta.deletionTimestamp) kept.deletionTimestamp = old.deletionTimestamp
+  if (old.deletionTimestamp) kept.deletionTimestamp = old.deletionTimestamp
   if (old.deletionGracePeriodSeconds !== undefined && meta.deletionGracePeriodSeconds === undefined) {
     kept.deletionGracePeriodSeconds = old.deletionGracePeriodSeconds
   }

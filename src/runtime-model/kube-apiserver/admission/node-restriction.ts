@@ -1,9 +1,11 @@
 import { subjectOfRequest } from '../../api/certificate-request.ts'
+import { internalJson, unifiedDiff } from '../../kinds/meta/diff.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import type { AdmissionAttributes, AdmissionPlugin, AdmissionView, MutationResult } from './plugin.ts'
 import { refuse } from './refuse.ts'
 
 const userPrefix = 'system:node:', mirror = 'kubernetes.io/config.mirror', leases = 'leases.coordination.k8s.io'
+const csiNodes = 'csinodes.storage.k8s.io', slices = 'resourceslices.resource.k8s.io', claims = 'persistentvolumeclaims'
 const requests = 'certificatesigningrequests.certificates.k8s.io', ownSigners = ['kubernetes.io/kubelet-serving', 'kubernetes.io/kube-apiserver-client-kubelet']
 /** labels under kubernetes.io and k8s.io that a kubelet may set. Source: staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go */
 const ownLabels: readonly string[] = [
@@ -18,7 +20,7 @@ const ownPrefixes: readonly string[] = ['kubelet.kubernetes.io', 'node.kubernete
 export const nodeRestriction: AdmissionPlugin = {
   name: 'NodeRestriction',
   operations: ['CREATE', 'UPDATE', 'DELETE'],
-  resources: ['pods', 'nodes', leases, requests],
+  resources: ['pods', 'nodes', leases, requests, csiNodes, slices, claims],
   reads: ['pods'],
   mutate(a, view) {
     if (!a.user.name.startsWith(userPrefix) || !a.user.groups.includes('system:nodes')) return undefined
@@ -26,6 +28,9 @@ export const nodeRestriction: AdmissionPlugin = {
     if (a.kind.kind === 'Node') return forNode(a, node)
     if (a.kind.kind === 'Lease') return forLease(a, node)
     if (a.kind.kind === 'CertificateSigningRequest') return forRequest(a)
+    if (a.kind.kind === 'CSINode') return a.name !== node ? refuse(a, 'can only access CSINode with the same name as the requesting node') : undefined
+    if (a.kind.kind === 'PersistentVolumeClaim') return forClaim(a, node)
+    if (a.kind.kind === 'ResourceSlice') return forSlice(a, node)
     return forPod(a, node, view)
   },
   source: 'plugin/pkg/admission/noderestriction/admission.go',
@@ -88,3 +93,26 @@ function forLease(a: AdmissionAttributes, node: string): MutationResult {
   if (a.namespace !== 'kube-node-lease') return refuse(a, 'can only access leases in the "kube-node-lease" system namespace')
   return a.name !== node ? refuse(a, 'can only access node lease with the same name as the requesting node') : undefined
 }
+
+function forSlice(a: AdmissionAttributes, node: string): MutationResult {
+  const its = 'ResourceSlice with the same NodeName as the requesting node'
+  if (a.operation === 'CREATE') return (a.object.spec?.nodeName ?? '') !== node ? refuse(a, `can only create ${its}`) : undefined
+  return a.operation === 'DELETE' && a.oldObject?.spec?.nodeName !== node ? refuse(a, `can only delete ${its}`) : undefined
+}
+
+function forClaim(a: AdmissionAttributes, node: string): MutationResult {
+  if (a.operation !== 'UPDATE' || a.subresource !== 'status') return undefined
+  const before = othersOf(a.oldObject), after = othersOf(a.object)
+  return deepEqual(before, after) ? undefined : refuse(
+    a,
+    `node ${JSON.stringify(node)} is not allowed to update fields other than status.quantity and status.conditions: ${unifiedDiff(inLines(before), inLines(after))}`
+  )
+}
+/** a claim without what its node may say of it */
+function othersOf({ metadata: { managedFields: _m, resourceVersion: _v, ...metadata }, status = {}, ...claim }: any): any {
+  const { capacity: _c, conditions: _d, allocatedResources: _a, allocatedResourceStatuses: _s, ...kept } = status
+  return { ...claim, metadata, status: kept }
+}
+const inLines = ({ metadata, spec, status }: any): string[] => JSON.stringify({
+  ...metadata, Spec: internalJson('core.v1.PersistentVolumeClaimSpec', spec), Status: internalJson('core.v1.PersistentVolumeClaimStatus', status),
+}, null, 1).split('\n')

@@ -12,8 +12,10 @@ import { wrongPatched } from '../documents.ts'
 import { goText } from './go-text.ts'
 import type { PatchOptions, PatchResult } from './index.ts'
 
-export type Shown = 'document' | { readonly strategic: any; readonly current: any } | { readonly apply: any }
-const isApply = (shown: Shown): shown is { readonly apply: any } => shown !== 'document' && 'apply' in shown
+/** A document that was patched: how to patch one that is written otherwise, and which of its objects the patch went into. */
+export interface Rewriting { readonly patch: (current: any) => any; readonly goesInto: (path: readonly string[]) => boolean }
+export type Shown = Rewriting | { readonly strategic: any; readonly current: any } | { readonly apply: any }
+const isApply = (shown: Shown): shown is { readonly apply: any } => 'apply' in shown, isDocument = (shown: Shown): shown is Rewriting => 'patch' in shown
 
 /**
  * A patched document → the object. Parts at the top that the patch left as they were are not decoded again. `shown`: what errors show, the patched document,
@@ -25,11 +27,11 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
   for (const key in patched) if (current !== undefined && patched[key] === current[key]) kept.push(key); else changed[key] = patched[key]
   const managed = changed.metadata?.managedFields
   if (managed !== undefined) changed.metadata = without(changed.metadata)
-  const other = shown === 'document' && (changed.apiVersion !== undefined || changed.kind !== undefined) ? wrongPatched(kind, patched) : undefined
-  if (other !== undefined) return { status: refusal(kind, written(typeOfKind(kind), current, patched), other, [], shown) }
+  const other = isDocument(shown) && (changed.apiVersion !== undefined || changed.kind !== undefined) ? wrongPatched(kind, patched) : undefined
+  if (other !== undefined && isDocument(shown)) return { status: refusal(kind, written(typeOfKind(kind), current, shown), other, [], shown) }
   const { object, inMemory, error, strict } = decode(kind, changed, current)
   if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) {
-    return { status: refusal(kind, shown === 'document' ? written(typeOfKind(kind), current, patched) : changed, error, strict, shown) }
+    return { status: refusal(kind, isDocument(shown) ? written(typeOfKind(kind), current, shown) : changed, error, strict, shown) }
   }
   const whole = (decoded: any): any => {
     const result: any = { apiVersion: undefined, kind: undefined, ...decoded }
@@ -41,15 +43,16 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
   const result = { object: whole(object), ...inMemory === undefined || isApply(shown) ? undefined : { inMemory: whole(inMemory) } }
   return strict.length > 0 && options.fieldValidation !== 'Ignore' ? { ...result, warnings: strict } : result
 }
-/** A patched document as it is written again: names in order in what the patch went through, the rest as the server wrote it, in the order of its types. */
-function written(type: TypeSchema | undefined, before: any, now: any, top = true): any {
-  if (!top && (typeof now !== 'object' || now === null || JSON.stringify(now) === JSON.stringify(before))) return asWrittenByGo(type, now)
-  if (Array.isArray(now)) return now.map((item, i) => written(itemsOf(type), before?.[i], item, false))
-  const shown = top && Array.isArray(now.metadata?.managedFields)
-    ? { ...now, metadata: { ...now.metadata, managedFields: expandManagedFields(before).map(e => ({ ...e, fieldsV1: sortedKeys(e.fieldsV1) })) } }
-    : now
-  const known = shown === now ? before : { ...before, metadata: { ...before.metadata, managedFields: shown.metadata.managedFields } }
-  return Object.fromEntries(Object.keys(shown).sort().map(key => [key, written(fieldOf(type, key), known?.[key], shown[key], false)]))
+/** A patched document as it is written again: names in order in what the patch went into, the rest as the server wrote it, in the order of its types. */
+function written(type: TypeSchema | undefined, current: any, { patch, goesInto }: Rewriting): any {
+  const managedFields = current.metadata?.managedFields && expandManagedFields(current).map(e => ({ ...e, fieldsV1: sortedKeys(e.fieldsV1) }))
+  const spelledOut = managedFields ? { ...current, metadata: { ...current.metadata, managedFields } } : current
+  const ordered = (value: any, path: readonly string[]): any => {
+    if (typeof value !== 'object' || value === null || path.length > 0 && !goesInto(path)) return value
+    if (Array.isArray(value)) return value.map((item, i) => ordered(item, [...path, String(i)]))
+    return Object.fromEntries(Object.keys(value).sort().map(key => [key, ordered(value[key], [...path, key])]))
+  }
+  return ordered(patch(asWrittenByGo(type, spelledOut)), [])
 }
 function asWrittenByGo(type: TypeSchema | undefined, value: any): any {
   if (type === undefined || typeof value !== 'object' || value === null) return value
@@ -81,7 +84,7 @@ function refusal(kind: KindDefinition, patched: any, error: string | undefined, 
       `failed to convert new object (${gist(kind, shown.apply)}) to proper version: unable to convert unstructured object to ${gvk(kind)}: ${value}`
     )
   }
-  const [text, why] = shown !== 'document'
+  const [text, why] = !isDocument(shown)
     ? [
       goText(untouched(shown.current, shown.strategic)),
       error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? bare(error),

@@ -40,7 +40,7 @@ export function applyPatch(kind: KindDefinition, patchType: PatchType, current: 
     case 'application/merge-patch+json':
       return patch === null ? { status: badRequest('Invalid JSON Patch') }
         : !isObject(patch) ? { status: badRequest(`error decoding patch: ${noMap(patch)}`) }
-        : decodePatched(kind, current, mergePatch(current, patch), options, 'document')
+        : decodePatched(kind, current, mergePatch(current, patch), options, { patch: document => mergePatch(document, patch), goesInto: path => isObject(at(patch, path)) })
     case 'application/strategic-merge-patch+json': return byStrategicMerge(kind, current, patch, options)
     case 'application/apply-patch+yaml': return byApply(kind, current, patch, options)
     default: return { status: kind.decode ? unsupportedMediaType(customPatches) : { ...unsupportedMediaType([]), message: '415: Unsupported Media Type' } }
@@ -68,8 +68,16 @@ function byJsonPatch(kind: KindDefinition, current: any, patch: any, options: Pa
     }
   }
   const patched = jsonPatch(current, patch)
-  return patched === undefined ? { status: unprocessable() } : decodePatched(kind, current, patched, options, 'document')
+  if (patched === undefined) return { status: unprocessable() }
+  const passed = new Set(patch.flatMap(({ path, from }) => [...parents(path), ...parents(from)]))
+  return decodePatched(kind, current, patched, options, { patch: document => jsonPatch(document, patch), goesInto: path => passed.has(`/${path.join('/')}`) })
 }
+/** `/a`, `/a/b` of `/a/b/c`: what an operation goes through */
+function parents(pointer: unknown): string[] {
+  const steps = typeof pointer === 'string' ? pointer.split('/').slice(1, -1) : []
+  return steps.map((_, i) => `/${steps.slice(0, i + 1).map(step => step.replace(/~1/g, '/').replace(/~0/g, '~')).join('/')}`)
+}
+const at = (value: any, path: readonly string[]): any => path.reduce((inside, step) => isObject(inside) ? inside[step] : undefined, value)
 
 function byStrategicMerge(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
   if (kind.decode) return { status: unsupportedMediaType(customPatches) }
