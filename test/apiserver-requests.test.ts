@@ -275,3 +275,14 @@ test('an object that is being deleted keeps the time of that, whatever a client 
   const answer = servers.ask({ verb: 'update', resource: 'configmaps', namespace: 'default', name: 'c', body: later })
   expect([answer.code, answer.body.metadata.deletionTimestamp]).toEqual([200, body.metadata.deletionTimestamp])
 })
+
+test('what a server has to say of its own documents: where each stands, those of definitions in full, the rest by name', () => {
+  const servers = startServers(), at = (path: string) => servers.ask({ verb: 'get', path }).body
+  const paths = Object.keys(at('/openapi/v3').paths)
+  expect(paths.filter(path => /^(a|o|v)/.test(path)).slice(0, 5)).toEqual(['api', 'api/v1', 'apis', 'apis/admissionregistration.k8s.io', 'apis/admissionregistration.k8s.io/v1'])
+  expect(paths).toContain('openid/v1/jwks')
+  expect(at('/openapi/v3').paths['apis/apps/v1'].serverRelativeURL).toMatch(/^\/openapi\/v3\/apis\/apps\/v1\?hash=[0-9A-F]{128}$/)
+  expect(at('/openapi/v3/apis/apps/v1').message).toBe('not modelled: the OpenAPI v3 document of apis/apps/v1')
+  expect(at('/openapi/v2').message).toBe('not modelled: the OpenAPI v2 document of the API server (/openapi/v2)')
+  expect(at('/openapi/v3/apis/nobody.example.com/v1')).toBe('404 page not found\n')
+})

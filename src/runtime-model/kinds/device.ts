@@ -73,15 +73,15 @@ const validateTemplateMeta = ({ labels, annotations, ...rest }: any): FieldError
 const modes = ['All', 'ExactCount']
 function validateClaim(spec: any, path: string): FieldError[] {
   const errors: FieldError[] = [], requests: readonly any[] = spec.devices?.requests ?? [], at = `${path}.devices`
-  requests.forEach((request, i) => { validateOne(request, `${at}.requests[${i}]`, errors); namedTwice(requests, i, `${at}.requests`, errors) })
+  requests.forEach((request, i) => validateOne(request, `${at}.requests[${i}]`, errors))
+  namedTwice(requests, `${at}.requests`, errors)
   const known = new Set<string>(requests.flatMap(({ name, firstAvailable = [] }) => [name, ...firstAvailable.map((sub: any) => `${name}/${sub.name}`)]))
   validateConstraints(spec.devices?.constraints, known, `${at}.constraints`, errors)
   validateConfig(spec.devices?.config, known, `${at}.config`, errors)
   return errors
 }
-function namedTwice(list: readonly any[], i: number, at: string, errors: FieldError[]): void {
-  const { name = '' } = list[i]
-  if (list.findIndex(r => (r.name ?? '') === name) < i) errors.push(duplicate(`${at}[${i}]`, name))
+function namedTwice(list: readonly any[], at: string, errors: FieldError[]): void {
+  list.forEach(({ name = '' }, i) => { if (list.findIndex(r => (r.name ?? '') === name) < i) errors.push(duplicate(`${at}[${i}]`, name)) })
 }
 function validateOne({ name = '', exactly, firstAvailable = [] }: any, at: string, errors: FieldError[]): void {
   validateLabel(name, `${at}.name`, errors)
@@ -89,12 +89,14 @@ function validateOne({ name = '', exactly, firstAvailable = [] }: any, at: strin
   else if (exactly
     && firstAvailable.length > 0) errors.push(invalid(at, null, 'exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set'))
   else if (exactly) validateRequest(exactly, `${at}.exactly`, errors)
-  else firstAvailable.forEach((sub: any, j: number) => {
-    const here = `${at}.firstAvailable[${j}]`
-    validateLabel(sub.name ?? '', `${here}.name`, errors)
-    validateRequest(sub, here, errors)
-    namedTwice(firstAvailable, j, `${at}.firstAvailable`, errors)
-  })
+  else {
+    firstAvailable.forEach((sub: any, j: number) => {
+      const here = `${at}.firstAvailable[${j}]`
+      validateLabel(sub.name ?? '', `${here}.name`, errors)
+      validateRequest(sub, here, errors)
+    })
+    namedTwice(firstAvailable, `${at}.firstAvailable`, errors)
+  }
 }
 function validateRequest({ deviceClassName = '', allocationMode, count, selectors }: any, at: string, errors: FieldError[]): void {
   if (deviceClassName === '') errors.push(required(`${at}.deviceClassName`))
@@ -144,7 +146,7 @@ function validateSlice(spec: any, before?: any): FieldError[] {
     )
   }
   devices.forEach((d: any, i: number) => validateDevice(d, `spec.devices[${i}]`, errors))
-  devices.forEach((_: any, i: number) => namedTwice(devices, i, 'spec.devices', errors))
+  namedTwice(devices, 'spec.devices', errors)
   return errors
 }
 function validatePool({ name = '', generation = 0, resourceSliceCount: count = 0 }: any, errors: FieldError[]): void {

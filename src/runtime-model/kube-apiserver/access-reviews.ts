@@ -88,7 +88,9 @@ function reviewProblems({ metadata, spec }: any, ofSomebody: boolean, inNamespac
   if (Object.keys(meta).length > 0) errors.push(wrong('metadata', inOrder(metadata), `must be empty${inNamespace ? ' except for namespace' : ''}`))
   return errors
 }
-const metaFields = ['name', 'generateName', 'namespace', 'resourceVersion', 'generation', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields']
+const metaFields = [
+  'name', 'generateName', 'namespace', 'resourceVersion', 'generation', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields',
+]
 const inOrder = (metadata: any): any =>
   Object.fromEntries(metaFields.filter(field => metadata[field] !== undefined).map(field => [field, metadata[field]]))
 function localProblems({ body, namespace = '' }: ApiRequest): FieldError[] {

@@ -34,7 +34,7 @@ export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
   if (meta.resourceVersion && !request.dryRun) {
     return refuseAt(turn, decoded.flight, 'validation', rawError('resourceVersion should not be set on objects to be created'))
   }
-  startCreate(turn, decoded.inMemory === undefined ? decoded.flight : { ...decoded.flight, inMemory: decoded.inMemory }, target, object)
+  startCreate(turn, decoded.inMemory === undefined ? decoded.flight : flightWith(decoded.flight, { inMemory: decoded.inMemory }), target, object)
 }
 
 /** The same for an object that was made here (and belongs to this request): by an apply of something that does not exist. */

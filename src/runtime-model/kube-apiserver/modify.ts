@@ -82,7 +82,7 @@ function change(turn: Turn, flight: Admitted, target: Target): void {
   const warned = warn(flight, changed.warnings) as Admitted
   continueMutating(
     turn,
-    withWrite(changed.inMemory === undefined ? warned : { ...warned, inMemory: changed.inMemory }, {
+    withWrite(changed.inMemory === undefined ? warned : flightWith(warned, { inMemory: changed.inMemory }), {
       old: current, object: changed.object, plugin: 0, waited: 0, memo: undefined, answers: [], reinvocation: undefined, first: [],
       given: isNoted(flight) ? asWritten(kind, changed.inMemory ?? changed.object) : write.given,
     }),

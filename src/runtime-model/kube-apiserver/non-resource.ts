@@ -1,9 +1,9 @@
 import type { EtcdResult } from '../api/etcd.ts'
-import { noSuchResource } from '../api/status.ts'
+import { noSuchResource, notModelled } from '../api/status.ts'
 import type { ServedNames } from '../kinds/metrics.ts'
 import { aggregatedKinds, notServed, remoteDiscovery } from './aggregation.ts'
 import { answer, refuse } from './answers.ts'
-import { openApiDocument } from './custom-resources/openapi.ts'
+import { builtInDocument, openApiDocument, openApiRoot } from './custom-resources/openapi.ts'
 import { served } from './custom-resources/served.ts'
 import { discoveryDocument, groupPaths } from './discovery.ts'
 import { isConnected } from './connection.ts'
@@ -28,7 +28,9 @@ export function beginPath(turn: Turn, flight: Flight): void {
     path, flight.request.query?.['aggregated'] === 'true', turn.options.bare ? '127.0.0.1:6443' : '172.18.0.2:6443',
     [...aggregatedKinds(turn), ...served(turn.state.cache).kinds], isThere
   )
-  const openApi = openApiDocument(path, served(turn.state.cache).kinds)
+  const custom = served(turn.state.cache).kinds, openApi = path === '/openapi/v3' ? openApiRoot(groupPaths(isThere), custom) : openApiDocument(path, custom)
+  const unmodelled = openApi ? undefined : builtInDocument(path, groupPaths(isThere))
+  if (unmodelled) return refuse(turn, flight, notModelled(unmodelled))
   if (openApi) return answer(turn, flight, { code: 200, body: openApi })
   if (document) return answer(turn, flight, { code: 200, body: document })
   const remote = remoteDiscovery(turn, path)

@@ -1,7 +1,33 @@
+import { hashHex } from '../../../base/hash.ts'
 import type { KindDefinition } from '../../kinds/index.ts'
 
 /**
- * The OpenAPI v3 document of a group and version of custom resources, as far as clients read it to explain fields. Built-in groups have none here.
+ * What a server says of its own documents: where each stands, under a hash of its content. `groups`: `/apis/apps`, `/apis/apps/v1` of what is built in.
+ * Source: k8s.io/kube-openapi pkg/handler3.
+ */
+export function openApiRoot(groups: readonly string[], custom: readonly KindDefinition[]): any {
+  const own = custom.map(({ group, version }) => `apis/${group}/${version}`)
+  const paths = [...new Set(['.well-known/openid-configuration', 'api', 'api/v1', 'apis', 'openid/v1/jwks', 'version', ...groups.map(g => g.slice(1)), ...own])]
+  return {
+    paths: Object.fromEntries(paths.sort().map(path => {
+      const content = own.includes(path) ? JSON.stringify(custom.filter(k => path === `apis/${k.group}/${k.version}`).map(schemaOf)) : path
+      return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hashOf(content)}` }]
+    })),
+  }
+}
+/** as long as that of a real server */
+const hashOf = (content: string): string => hashHex(content, 16).toUpperCase()
+
+/** The document of what is built in, by its path; undefined: there is none. It says much that nobody here reads. */
+export function builtInDocument(path: string, groups: readonly string[]): string | undefined {
+  if (path === '/openapi/v2') return 'the OpenAPI v2 document of the API server (/openapi/v2)'
+  const of = path.startsWith('/openapi/v3/') ? path.slice('/openapi/v3'.length) : ''
+  return groups.includes(of) || ownPaths.includes(of) ? `the OpenAPI v3 document of ${of.slice(1)}` : undefined
+}
+const ownPaths = ['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/openid/v1/jwks', '/version']
+
+/**
+ * The OpenAPI v3 document of a group and version of custom resources, as far as clients read it to explain fields. Those of built-in groups are not modelled.
  * Source: k8s.io/apiextensions-apiserver pkg/controller/openapi/builder.
  */
 export function openApiDocument(path: string, kinds: readonly KindDefinition[]): any {

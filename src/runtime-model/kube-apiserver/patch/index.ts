@@ -37,10 +37,7 @@ export function applyPatch(kind: KindDefinition, patchType: PatchType, current: 
   }
   switch (patchType) {
     case 'application/json-patch+json': return byJsonPatch(kind, current, patch, options)
-    case 'application/merge-patch+json':
-      return patch === null ? { status: badRequest('Invalid JSON Patch') }
-        : !isObject(patch) ? { status: badRequest(`error decoding patch: ${noMap(patch)}`) }
-        : decodePatched(kind, current, mergePatch(current, patch), options, { patch: document => mergePatch(document, patch), goesInto: path => isObject(at(patch, path)) })
+    case 'application/merge-patch+json': return byMergePatch(kind, current, patch, options)
     case 'application/strategic-merge-patch+json': return byStrategicMerge(kind, current, patch, options)
     case 'application/apply-patch+yaml': return byApply(kind, current, patch, options)
     default: return { status: kind.decode ? unsupportedMediaType(customPatches) : { ...unsupportedMediaType([]), message: '415: Unsupported Media Type' } }
@@ -48,6 +45,13 @@ export function applyPatch(kind: KindDefinition, patchType: PatchType, current: 
 }
 
 const customPatches = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']
+
+function byMergePatch(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
+  if (patch === null) return { status: badRequest('Invalid JSON Patch') }
+  if (!isObject(patch)) return { status: badRequest(`error decoding patch: ${noMap(patch)}`) }
+  const rewriting = { patch: (document: any) => mergePatch(document, patch), goesInto: (path: readonly string[]) => isObject(at(patch, path)) }
+  return decodePatched(kind, current, mergePatch(current, patch), options, rewriting)
+}
 
 function byJsonPatch(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
   if (patch === null) return { object: current }
@@ -70,7 +74,8 @@ function byJsonPatch(kind: KindDefinition, current: any, patch: any, options: Pa
   const patched = jsonPatch(current, patch)
   if (patched === undefined) return { status: unprocessable() }
   const passed = new Set(patch.flatMap(({ path, from }) => [...parents(path), ...parents(from)]))
-  return decodePatched(kind, current, patched, options, { patch: document => jsonPatch(document, patch), goesInto: path => passed.has(`/${path.join('/')}`) })
+  const rewriting = { patch: (document: any) => jsonPatch(document, patch), goesInto: (path: readonly string[]) => passed.has(`/${path.join('/')}`) }
+  return decodePatched(kind, current, patched, options, rewriting)
 }
 /** `/a`, `/a/b` of `/a/b/c`: what an operation goes through */
 function parents(pointer: unknown): string[] {
