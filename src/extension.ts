@@ -61,6 +61,8 @@ export interface PredicateDefinition extends PhraseDeclaration {
   readonly progress?: boolean | ((args: Readonly<Record<string, any>>) => boolean)
   /** the step that makes it so of a subject called `label`, where nothing else does: told of what is waited for in vain */
   readonly madeSo?: (label: string) => string
+  /** what has come to be so stays so: `has never restarted` is asked of now */
+  readonly cumulative?: boolean
   /** may change as time goes by, without anything that is observed */
   readonly volatile?: boolean
   test(subject: ResolvedSubject, args: Readonly<Record<string, any>>, at: PredicateContext): PredicateResult

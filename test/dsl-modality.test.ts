@@ -36,6 +36,17 @@ describe('`not` and modalities', () => {
     // behind the predicate
     ['pod x is Ready at all times', 'pod x · always · ready()'], ['pod x is Ready throughout', 'pod x · always · ready()'],
     ['pod x will never be Ready', 'pod x · never · ready()'], ['pod x will not be Ready for 5m', 'pod x · always for 300000 · not ready()'],
+    // of what has been
+    ['node x was never down', 'node x · never so far · down()'], ['node x was always Ready', 'node x · always so far · ready()'],
+    ['node x has been Ready for 2m', 'node x · always for 120000 so far · ready()'], ['pods were Ready at all times', 'set every pods · always so far · ready()'],
+    ['node x did not become NotReady', 'node x · never so far · status(NotReady)'], ["node x didn't become NotReady", 'node x · never so far · status(NotReady)'],
+    ['pods were Running for 5m', 'set every pods · always for 300000 so far · status(Running)'], ['node x stayed Ready', 'node x · always so far · ready()'],
+    ['node x never became NotReady', 'node x · never so far · status(NotReady)'], ['node x has always been Ready', 'node x · always so far · ready()'],
+    ['node x has never been down', 'node x · never so far · down()'], ['deployment x always had 2 replicas', 'deployment x · always so far · replicas(2)'],
+    ['deployment x never had 2 replicas', 'deployment x · never so far · replicas(2)'], ['deployment x has had 2 replicas for 1m', 'deployment x · always for 60000 so far · replicas(2)'],
+    // with a window it says itself when
+    ['node x was always Ready while node y was down', 'node x · always · ready() while (node y · down())'],
+    ['no pod is ever Ready', 'set exactly 0 pod · always · ready()'], ['no pod was ever Ready', 'set exactly 0 pod · always so far · ready()'],
   ])('%s', (text, meaning) => expect(read(text)).toBe(meaning))
 
   it.each([
@@ -51,10 +62,10 @@ describe('`not` and modalities', () => {
     ['pod x is not Ready at all times', 'assertion-window 20'], ['at most 1 pod is not Ready at any time', 'assertion-window 28'],
     // of what is to come nothing is known now
     ['pod x will not be Ready', 'assertion-window 7'], ["pod x won't restart", 'assertion-window 7'],
-    // of what has been, what comes says nothing
-    ['node x was never down', 'assertion-window 12'], ['node x was always Ready', 'assertion-window 12'], ['node x has been Ready for 2m', 'assertion-window 23'],
-    ['pods were Ready at all times', 'assertion-window 17'], ['node x did not become NotReady', 'assertion-window 16'], ["node x didn't become NotReady", 'assertion-window 15'],
-    ['pods were Running for 5m', 'assertion-window 19'], ['node x stayed Ready', 'assertion-window 8'], ['node x never became NotReady', 'assertion-window 8'],
+    // of what has been once, or ceased to be, nobody knows when
+    ['deployment x had 2 ready replicas', 'assertion-window 14'], ['node x did not stay Ready', 'assertion-window 16'],
+    // of nobody but none
+    ['pods are ever Ready', 'step-undefined 10'], ['pod x is ever Ready', 'step-undefined 10'],
   ])('%s has no meaning', (text, why) => expect(read(text)).toBe(why))
 })
 
@@ -64,6 +75,15 @@ describe('what narrows a set', () => {
     for (const twice of ['on worker-1 on worker-2', 'in namespace a in namespace b', 'of deployment a of deployment b']) {
       expect(read(`pods ${twice} are Ready`)).toMatch(/^step-undefined/)
     }
+  })
+  it('may be a share of it, or of several owners', () => {
+    expect(read('at least 80 % of the pods of deployment web are Ready')).toBe('set at least 80% pods of deployment web · now · ready()')
+    expect(read('fewer than half of all pods are Ready')).toBe('set fewer than 50% pods · now · ready()')
+    expect(read('pods of deployments a, b and c are Ready')).toBe('set every pods of deployments a, deployments b, deployments c · now · ready()')
+    expect(read('pods of deployment a and sts b are Ready')).toBe('set every pods of deployment a, sts b · now · ready()')
+    expect(read('3 jobs owned by cronjob a')).toBe('set exactly 3 jobs · now · owned-by(cronjob a)')
+    expect(read('there are 3 jobs owned by cronjob a')).toBe('set exactly 3 jobs of cronjob a · now · present()')
+    expect(read('pods of deployment a and pod b are Ready')).toMatch(/^step-undefined/)
   })
   it('may be said of one', () => {
     expect(parser.parse('the pod of deployment web is Ready').value).toMatchObject({ subject: { type: 'set', single: true, quantifier: { type: 'every' } } })

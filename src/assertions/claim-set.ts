@@ -5,9 +5,9 @@ import { ask, isEmpty, isThere, negate, readsNode, witnessLimit, witnessOf } fro
 import type { Claim, ClaimParts, Manner, Reading, Witness } from './claim.ts'
 import { momentOf } from './claim-one.ts'
 import { CannotRun } from './errors.ts'
-import { exceeds, moot, satisfies, staleStatus } from './predicates/support.ts'
-import { hasContainer, lacks, memberOf, membersOf, resolveObject, selectionOf } from './subjects/index.ts'
-import type { Place, Selection } from './subjects/index.ts'
+import { moot, ofSet, staleStatus, tooManyOf } from './predicates/support.ts'
+import { belongsTo, hasContainer, lacks, memberOf, membersOf, resolveObject, selectionOf } from './subjects/index.ts'
+import type { Owner, Place, Selection } from './subjects/index.ts'
 import type { Truth } from './temporal.ts'
 
 interface Member {
@@ -34,6 +34,8 @@ export class ClaimOfSet implements Claim {
   /** of how many neither it nor its opposite can be said */
   #moot = 0
   #hadMember: boolean | undefined
+  /** of several owners one that never had any of these */
+  #neverHad: Owner | undefined
   #notModelled: string | undefined
 
   constructor(parts: ClaimParts, ast: SetSubject, manner: Manner, place: Place, reference: Place | undefined) {
@@ -131,15 +133,29 @@ export class ClaimOfSet implements Claim {
     const { quantifier } = this.#ast, { definition } = this.parts
     if (this.#unsettled()) return 'fails'
     if (this.#missing().length > 0 && (this.#members.size > 0 || !definition.existence)) return this.#withoutSome()
+    const ofSome = this.#ofSome()
     if (definition.testSet) {
-      const whole = this.#members.size > 0 && this.#ofWhole()
+      const whole = this.#members.size > 0 && !ofSome && this.#ofWhole()
       return whole === true ? 'holds' : whole === false || isEmpty(whole, this.#manner.any) ? 'empty' : 'fails'
     }
     if (this.#several) return 'fails'
-    if (quantifier.type === 'count') return satisfies(quantifier, this.#satisfied) && satisfies(quantifier, this.#satisfied + this.#moot) ? 'holds' : 'fails'
+    const total = this.#members.size
+    if (quantifier.type === 'count' && !(quantifier.percent && total === 0)) {
+      return ofSet(quantifier, this.#satisfied, total) && ofSet(quantifier, this.#satisfied + this.#moot, total) ? 'holds' : 'fails'
+    }
     if (this.#members.size === 0) return definition.existence && this.#onceHadMember() ? this.#ofNobody() : 'empty'
-    if (this.#manner.any) return this.#satisfied > 0 ? 'holds' : this.#moot === this.#members.size && [...this.#members.values()].every(m => isEmpty(m.result!, true)) ? 'empty' : 'fails'
-    return this.#satisfied === this.#members.size ? 'holds' : 'fails'
+    if (this.#manner.any) {
+      const nothing = ofSome || (this.#moot === this.#members.size && [...this.#members.values()].every(m => isEmpty(m.result!, true)))
+      return this.#satisfied > 0 ? 'holds' : nothing ? 'empty' : 'fails'
+    }
+    return this.#satisfied < this.#members.size ? 'fails' : ofSome ? 'empty' : 'holds'
+  }
+  /** Of several owners the one that has none of these: of each something is claimed. */
+  #ofSome(): Owner | undefined {
+    const { owners } = this.#selection, { driver } = this.#place
+    if (owners.length < 2) return undefined
+    const members = [...this.#members.values()].map(m => m.subject.object ?? m.subject.ref).filter(o => o?.metadata)
+    return owners.find(owner => !members.some(object => belongsTo(object, owner, driver)))
   }
   /** Those that are named and are not there, nor were when the window opened. */
   #missing(): readonly ResolvedSubject[] {
@@ -162,8 +178,12 @@ export class ClaimOfSet implements Claim {
   get #several(): boolean { return this.#ast.single === true && !this.#manner.any && this.#members.size > 1 }
   /** Whose set it is, or the ReplicaSet through which it is, where a controller has not seen yet what is asked of it: others will come, or some will go. */
   #unsettled(): Witness | undefined {
-    const { owner } = this.#selection, { driver, context } = this.#place
-    if (!this.#manner.settled || !owner || this.#members.size === 0) return undefined
+    if (!this.#manner.settled || this.#members.size === 0) return undefined
+    for (const owner of this.#selection.owners) { const found = this.#unsettledOf(owner); if (found) return found }
+    return undefined
+  }
+  #unsettledOf(owner: Owner): Witness | undefined {
+    const { driver, context } = this.#place
     const stored = driver.stored(owner.resource, owner.namespace ?? '', owner.name)
     const through = stored && owner.resource === 'deployments.apps'
       ? driver.storedList('replicasets.apps', owner.namespace).filter(r => r.metadata.ownerReferences?.some((o: any) => o.uid === stored.metadata.uid))
@@ -187,16 +207,21 @@ export class ClaimOfSet implements Claim {
     return ask(this.parts, nobody, this.#place, undefined) === true ? 'holds' : 'fails'
   }
   #onceHadMember(): boolean {
-    if (this.#hadMember !== undefined) return this.#hadMember
+    if (this.#hadMember !== undefined && this.#selection.owners.length < 2) return this.#hadMember
     const { resource } = this.#selection.kind
     const belongs = (object: any): boolean => object !== undefined && object !== null && this.#selection.belongs(object, this.#place)
+    const missed = new Set(this.#selection.owners.length > 1 ? this.#selection.owners : [undefined])
     for (const o of this.#place.driver.history()) {
-      if (o.type === 'object' && o.resource === resource && (belongs(o.old) || belongs(o.new))) return this.#hadMember = true
+      if (o.type !== 'object' || o.resource !== resource) continue
+      const object = belongs(o.new) ? o.new : belongs(o.old) ? o.old : undefined
+      if (object) for (const owner of missed) if (!owner || belongsTo(object, owner, this.#place.driver)) missed.delete(owner)
+      if (missed.size === 0) return this.#hadMember = true
     }
+    this.#neverHad = [...missed][0]
     return false
   }
   #witnesses(): Witness[] {
-    const { quantifier } = this.#ast, found: Witness[] = [], unsettled = this.#unsettled()
+    const { quantifier } = this.#ast, found: Witness[] = [], unsettled = this.#unsettled(), ofSome = this.#members.size > 0 ? this.#ofSome() : undefined
     if (unsettled) return [unsettled]
     const [missing] = this.#manner.any && this.#satisfied > 0 ? [] : this.#missing()
     if (missing && (this.parts.definition.existence !== true || ask(this.parts, missing, this.#place, undefined) !== true)) {
@@ -214,7 +239,10 @@ export class ClaimOfSet implements Claim {
       if (found.length >= witnessLimit) break
       if (result !== undefined && (result === true) === wanted) found.push(witnessOf(subject, result))
     }
-    return found
+    const without = this.#members.size === 0 ? this.#neverHad : ofSome
+    if (found.length > 0 || !without || wanted) return found
+    const subject: ResolvedSubject = { type: 'set', label: this.#ast.kind, ast: this.#ast }, owner = `${without.kind.toLowerCase()} ${without.name}`
+    return [{ subject, seen: without === ofSome ? `there are no such ${this.#ast.kind} of ${owner}` : `${owner} never had any such ${this.#ast.kind}` }]
   }
-  #tooMany(): boolean { const { quantifier } = this.#ast; return quantifier.type === 'count' && exceeds(quantifier, this.#satisfied) }
+  #tooMany(): boolean { const { quantifier } = this.#ast; return quantifier.type === 'count' && tooManyOf(quantifier, this.#satisfied, this.#members.size) }
 }

@@ -1,7 +1,7 @@
 import { plural } from '../base/clock.ts'
-import type { Quantity } from '../dsl/step-ast.ts'
+import type { SetQuantity } from '../dsl/step-ast.ts'
 import type { Reading, Witness } from './claim.ts'
-import { exceeds } from './predicates/support.ts'
+import { tooManyOf } from './predicates/support.ts'
 import type { Watched, Watching } from './watch.ts'
 
 /** What should have been seen, in the author's words, what was, and the short of it for under the caret. */
@@ -27,7 +27,7 @@ export function expectationOf({ ast, claim }: Watched, { reading }: Watching, te
 /** A set of which each must: the first that breaks it stands for the others. */
 function ofSet({ witnesses, total, satisfied }: Reading, holding: string, never: boolean): Pick<Expectation, 'seen' | 'brief'> {
   const [first] = witnesses, none = 'there are none any more'
-  if (total === 0) return { seen: none, brief: none } // an `empty` that showed nothing at any time is vacuous, and never comes here
+  if (total === 0 && first?.subject.type !== 'set') return { seen: none, brief: none } // an `empty` that showed nothing at any time is vacuous, and never comes here
   if (!first) return { seen: holding, brief: holding }
   if (first.subject.type === 'set') return { seen: first.seen, brief: firstLine(first.seen) }
   const failing = never ? satisfied : total - satisfied
@@ -36,10 +36,10 @@ function ofSet({ witnesses, total, satisfied }: Reading, holding: string, never:
 }
 
 function countedExpectation(
-  claim: string, quantifier: Quantity, reading: Reading,
+  claim: string, quantifier: SetQuantity, reading: Reading,
   held: { readonly holding: string; readonly opposite: string }
 ): Expectation {
-  const { satisfied, total, witnesses } = reading, tooMany = exceeds(quantifier, satisfied)
+  const { satisfied, total, witnesses } = reading, tooMany = tooManyOf(quantifier, satisfied, total)
   const brief = total === 0 ? 'there is none' : `${satisfied} of ${total}`
   const holding = tooMany ? held.opposite : held.holding, listed = tooMany ? satisfied : total - satisfied
   return {

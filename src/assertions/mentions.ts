@@ -44,11 +44,11 @@ function ofSubject(subject: SubjectAst, existence: boolean, place: Place): reado
   switch (subject.type) {
     case 'object': return [...inNamespace(subject, place), ...(existence && isUnheard(subject, place) ? objectMention(subject, place) : [])]
     case 'set': {
-      const { refinements: { owner, node }, scope, span, names = [], kind } = subject
+      const { refinements: { owner, owners = owner ? [owner] : [], node }, scope, span, names = [], kind } = subject
       return [
         ...namespaceOfSet(subject, place), ...(typeof node === 'string' ? nodeMention(node, span) : []),
         ...names.flatMap(name => objectMention({ type: 'object', kind, name, ...(scope.type === 'named' ? { namespace: scope.namespace } : {}), span }, place)),
-        ...(owner ? objectMention(owner.type === 'object' && scope.type === 'named' ? { namespace: scope.namespace, ...owner } : owner, place) : []),
+        ...owners.flatMap(o => objectMention(o.type === 'object' && scope.type === 'named' ? { namespace: scope.namespace, ...o } : o, place)),
       ]
     }
     default: return []

@@ -1,10 +1,11 @@
+import { span } from '../base/clock.ts'
 import type { AssertionAst } from '../dsl/step-ast.ts'
 import type { Observation } from '../runtime-model/kernel/observation.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import type { Claim, ClaimParts, Manner, Reading } from './claim.ts'
 import { ClaimOfOne } from './claim-one.ts'
 import { ClaimOfSet } from './claim-set.ts'
-import { NotModelled } from './errors.ts'
+import { NotModelled, ShowsNothing } from './errors.ts'
 import { History } from './past/history.ts'
 import { PastCluster } from './past/past-cluster.ts'
 import type { Place } from './subjects/index.ts'
@@ -47,11 +48,17 @@ export function mannerOf({ ast, claim }: Watched): Manner {
 }
 
 export async function watch(watched: Watched, context: ScenarioContext): Promise<Watching> {
-  const { ast, claim } = watched
+  const { claim } = watched, ast = claim.definition.cumulative ? soFar(watched.ast) : watched.ast
+  if (ast !== watched.ast) return watch({ ...watched, ast, claim: { ...claim, predicate: ast.predicate } }, context)
   const place: Place = { driver: context.driver(), context }
   if (ast.modality.type === 'now' && ast.windows.length === 0 && claim.definition.relative !== true) return lookNow(watched, place)
   return new Watcher(watched, place).run()
 }
+
+/** What adds up has never been so if it is not so now. */
+const soFar = (ast: AssertionAst): AssertionAst => ast.modality.type !== 'never' || !ast.modality.past || ast.modality.forMs !== undefined
+  ? ast
+  : { ...ast, modality: { type: 'now' }, predicate: { ...ast.predicate, negated: !ast.predicate.negated } }
 
 function lookNow(watched: Watched, place: Place): Watching {
   const at = place.driver.now(), reading = checked(makeClaim(watched.claim, mannerOf(watched), place).read())
@@ -68,6 +75,14 @@ function planOf({ ast }: Watched, { driver, context }: Place): TemporalPlan {
   const times = { startedAt: driver.now(), deadlineMs: context.deadlineMs, observeMs: context.observeMs, gates: ast.windows.map(w => w.type) }
   if (modality.type === 'eventually') return { ...times, modality: 'eventually', withinMs: modality.withinMs, staysMs: modality.staysMs }
   return { ...times, modality: modality.type, ...(modality.type === 'now' ? {} : { forMs: modality.forMs }) }
+}
+
+/** Since when what has been is looked at: so long, or since the latest `When` (where there is none, the latest action or fault). */
+function lookedBackTo({ ast: { modality } }: Watched, { driver, context }: Place): { readonly at: number; readonly observation?: number } | undefined {
+  if ((modality.type !== 'always' && modality.type !== 'never') || !modality.past) return undefined
+  if (modality.forMs === undefined) return context.beforeWhen ?? context.beforeLatest
+  if (modality.forMs <= driver.now()) return { at: driver.now() - modality.forMs }
+  throw new ShowsNothing(`the scenario is ${span(driver.now())} old: nothing is known of the ${span(modality.forMs)} before`)
 }
 
 /** Feeds a monitor: first the past, as the trace has it, then the present as it happens. */
@@ -88,16 +103,20 @@ class Watcher {
   /** before the first moment: a window that is open then has not been opened by anything that was seen */
   #first = true
   #history: History | undefined
+  /** of what has been: since when */
+  readonly #lookedBack: { readonly at: number; readonly observation?: number } | undefined
   /** why nothing is known of the claim at the latest moment: what is waited for may come to be known, and to hold */
   #unknown: Error | undefined
 
   constructor(watched: Watched, now: Place) {
     this.#watched = watched; this.#now = now; this.#place = now
+    this.#lookedBack = lookedBackTo(watched, now)
     this.#plan = this.#relativePlan(planOf(watched, now))
     this.#monitor = new Monitor(this.#plan, at => this.#open(at))
   }
   /** Without a window, what is relative is compared with the moment before the latest action or fault, and watched from there. */
   #relativePlan(plan: TemporalPlan): TemporalPlan {
+    if (this.#lookedBack) return { ...plan, forMs: plan.startedAt - this.#lookedBack.at }
     if (this.#watched.claim.definition.relative !== true || plan.gates.length > 0 || plan.modality === 'eventually') return plan
     const since = plan.startedAt - this.#now.context.beforeLatest.at
     return { ...plan, modality: plan.modality === 'never' ? 'never' : 'always', forMs: since + (plan.modality === 'now' ? 0 : plan.forMs ?? plan.observeMs) }
@@ -114,6 +133,10 @@ class Watcher {
   #beginning(): number | undefined {
     const { ast, claim } = this.#watched, latest = this.#now.context.beforeLatest.observation
     const gates = this.#plan.gates
+    if (this.#lookedBack) {
+      const { at, observation } = this.#lookedBack
+      return observation === undefined ? (this.#history = new History(this.#now.driver)).upTo(at) : observation - 1
+    }
     if (gates.length === 0) {
       return claim.definition.relative === true && latest > 0 ? latest - 1
         : claim.definition.relative && latest > 0 && this.#plan.modality !== 'eventually' ? latest - 1
@@ -130,9 +153,9 @@ class Watcher {
   #past(from: number | undefined): Outcome | undefined {
     if (from !== undefined) {
       const history = this.#history ??= new History(this.#now.driver)
-      const { at, observation } = this.#now.context.beforeLatest
+      const { at, observation } = this.#lookedBack ?? this.#now.context.beforeLatest
       // what the latest action or fault found is as old as the last thing before it; the window opens with the action
-      const past = new PastCluster(this.#now.driver, history, from, from === observation - 1 ? at : undefined)
+      const past = new PastCluster(this.#now.driver, history, from, observation === undefined || from === observation - 1 ? at : undefined)
       this.#place = { driver: past.driver, context: this.#now.context }
       this.#id = from
       this.#watchConditions()

@@ -69,6 +69,11 @@ const SUBJECTS: Section = {
       'a pod … · 2 pods … · at least 2 pods … · at most 2 pods … · between 2 and 4 pods … · no pod …', 'How many members satisfy the predicate.',
       'at least 2 pods of deployment catalog eventually Ready'
     ),
+    plain(
+      'at least 80 % of the pods … · more than half of the pods … · fewer than 20 % of the pods …', 'What share of those that there are satisfies the predicate.',
+      'at least 80 % of the pods of deployment catalog are Ready'
+    ),
+    plain('pods of deployments NAME and NAME · pods of KIND NAME and KIND NAME', 'Those of each, which must have some.', 'pods of deployments catalog and orders are Ready'),
     plain('pods NAME and NAME · nodes NAME, NAME and NAME', 'These and no others, each of which must be there.', 'nodes worker-1 and worker-2 are Ready'),
     plain('container NAME in pod NAME', 'One container.', 'container app in pod catalog restarted 1 time'),
     plain(
@@ -95,6 +100,10 @@ const MODALITIES: Section = {
     plain('eventually … and stays so for DURATION', 'It comes to hold, and then holds on.', 'pod catalog eventually Ready and stays so for 1m'),
     plain('always · stays … for DURATION', 'Now and at every moment of the window (5 minutes, --observe).', 'pod catalog stays Running for 5m'),
     plain('never', 'At no moment of the window.', 'pod catalog never Failed'),
+    plain(
+      'was always · stayed · was never · has never been · always had · never had · has been … for DURATION',
+      'What has been: all the time since the latest `When` began, or so long.', 'node worker-1 was never NotReady', 'pod catalog has been Ready for 2m'
+    ),
   ],
 }
 const WINDOWS: Section = {

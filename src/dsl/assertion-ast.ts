@@ -6,8 +6,8 @@ import type {
   NamespaceScope,
   ObjectSubject,
   PredicateAst,
-  Quantity,
   Refinements,
+  SetQuantity,
   SetSubject,
   Span,
   SubjectAst,
@@ -39,7 +39,7 @@ export function objectSubject(kind: string, name: string, namespace: string | nu
 export interface SetParts {
   readonly quantifier:
     | { readonly all: true }
-    | Quantity
+    | SetQuantity & { readonly all?: true }
     | null
   readonly running: boolean
   readonly kind: string
@@ -52,15 +52,16 @@ export interface SetParts {
 export const saidOnce = (refinements: SetParts['refinements']): boolean =>
   (['owner', 'node', 'scope'] as const).every(part => refinements.filter(r => r[part] !== undefined).length < 2)
 
+const counted = ({ all: _, ...quantity }: SetQuantity & { readonly all?: true }): SetSubject['quantifier'] => ({ type: 'count', ...quantity })
+
 export function setSubject({ quantifier, running, kind, refinements, single, names, span }: SetParts): SetSubject {
   const { scope, ...said } = Object.assign({}, ...refinements) as Refinements & { scope?: NamespaceScope }
   const selectors = refinements.flatMap(r => r.selector ?? [])
   const narrowed = selectors.length > 0 ? { ...said, selector: selectors.join(',') } : said
-  const counted = quantifier && 'count' in quantifier ? quantifier : undefined
   return {
     type: 'set',
     kind,
-    quantifier: counted ? { type: 'count', ...counted } : { type: 'every' },
+    quantifier: quantifier && 'count' in quantifier ? counted(quantifier) : { type: 'every' },
     refinements: { ...narrowed, ...(running ? { running } : {}) },
     scope: scope ?? { type: 'default' },
     all: quantifier !== null && 'all' in quantifier,
@@ -109,11 +110,11 @@ export function assertionsOf(
     const found = modalityOf(parts, predicate.definition === presence)
     if ('contradiction' in found) return [found]
     const truth = tail.some(part => part.type === 'truth'), windowed = windowsOf(front, tail)
-    const past = windowed.every(windows => windows.length === 0) ? lookingBack(parts, found.modality) : undefined
-    return past ? [past] : windowed.map(windows => ({
+    const looked = windowed.every(windows => windows.length === 0) ? lookingBack(parts, found.modality) : found.modality
+    return 'contradiction' in looked ? [looked] : windowed.map(windows => ({
       type: 'assertion' as const,
       subject,
-      modality: found.modality,
+      modality: looked,
       windows,
       span,
       predicate: { ...predicate, negated: predicate.negated !== found.negated, ...(truth ? { truth: 'node' as const } : {}) },

@@ -13,28 +13,29 @@ type Word = 'eventually' | 'becomes' | 'always' | 'never' | 'stays'
  * what is to come. `past`: `was`, `has been`, `did not`, `stayed`. `ofSet`: of `not all pods`. `behind`: `at all times`, which stands behind the predicate.
  */
 export type ModalityPart =
-  | { readonly type: Word; readonly span: Span; readonly behind?: boolean; readonly past?: boolean }
+  | { readonly type: Word; readonly span: Span; readonly behind?: boolean; readonly past?: boolean; readonly ever?: boolean }
   | { readonly type: 'not'; readonly span: Span; readonly auxiliary?: boolean; readonly future?: boolean; readonly past?: boolean; readonly ofSet?: boolean }
-  | { readonly type: 'filler'; readonly past?: boolean }
+  | { readonly type: 'filler'; readonly past?: boolean; readonly had?: Span }
   | TimingPart
 type WordPart = Extract<ModalityPart, { readonly type: Word }>
 type NotPart = Extract<ModalityPart, { readonly type: 'not' }>
 
 /**
- * `was never down`, `has been Ready for 2m`, `did not become NotReady`: of what lies behind, where a claim without a window is watched from here on. What was
- * waited for (`was eventually Ready`) tells a story, and comes later.
+ * `was never down`, `has been Ready for 2m`, `did not become NotReady`: of what lies behind, the time that is said, or all since the latest `When`. What was
+ * waited for (`was eventually Ready`) tells a story, and comes later; what has been once (`had 4 ready replicas`) may have been at any time.
  */
-export function lookingBack(parts: readonly ModalityPart[], { type }: ModalityAst): Contradiction | undefined {
-  const past = parts.some(p => 'past' in p && p.past), lasts = timedOrWord(parts)
-  if (!past || !lasts || type === 'now' || (type === 'eventually' && !parts.some(p => p.type === 'not' && p.past))) return undefined
-  return {
-    contradiction: 'this speaks of what has been, where a claim is watched from here on: write `stays …` or `never …` before that time passes, '
-      + 'or say since when with `while …` or `after …`',
-    span: lasts.span,
+export function lookingBack(parts: readonly ModalityPart[], modality: ModalityAst): ModalityAst | Contradiction {
+  if (!parts.some(p => 'past' in p && p.past)) return modality
+  if (modality.type === 'always' || modality.type === 'never') return { ...modality, past: true }
+  const ceased = modality.type === 'eventually' ? parts.find(p => p.type === 'not' && p.past) && parts.find(isWord) : undefined
+  const once = ceased?.span ?? (modality.type === 'now' ? parts.find((p): p is Filler => p.type === 'filler' && p.had !== undefined)?.had : undefined)
+  return once === undefined ? modality : {
+    contradiction: 'this speaks of what has been at some time or other: write `was always …`, `always had …` or `never had …` of all the time since the latest '
+      + '`When`, or say when with `while …` or `after …`; `is` and `has` say how it is now',
+    span: once,
   }
 }
-const timedOrWord = (parts: readonly ModalityPart[]): WordPart | TimingPart | undefined =>
-  parts.find(isWord) ?? parts.find((p): p is TimingPart => p.type === 'for' && !p.stays)
+type Filler = Extract<ModalityPart, { readonly type: 'filler' }>
 
 interface Contradiction { readonly contradiction: string; readonly span: Span }
 interface Meaning {

@@ -179,8 +179,18 @@ const jsonpath: Slot = (words, at, to) => {
 const depthOf = (text: string): number =>
   [...text.replace(/"[^"]*"|'[^']*'/g, '')].reduce((depth, c) => depth + ('{[('.includes(c) ? 1 : '}])'.includes(c) ? -1 : 0), 0)
 
-const node: Slot = (words, at, to) => {
+/** `node of pod db-0`, where `node` may belong to the phrase. */
+const nodeOf: Slot = (words, at, to, context) => {
+  const of = words[at].lower === 'node' ? at + 1 : words[at - 1]?.lower === 'node' ? at : to
+  const found = of + 1 < to && words[of].lower === 'of' ? ofGrammar('ObjectSlot')(words, of + 1, to, context) : undefined
+  return Array.isArray(found) && found.length > 0 ? found.map(({ next, value }) => ({ next, value: { nodeOf: value } })) : undefined
+}
+const node: Slot = (words, at, to, context) => {
   if (at >= to) return undefined
+  const ofPod = nodeOf(words, at, to, context)
+  if (ofPod) return ofPod
+  const [, bound] = /^\$\{([A-Za-z0-9_-]+)\.spec\.nodeName\}$/.exec(words[at].text) ?? []
+  if (bound !== undefined) return { next: at + 1, value: { binding: bound } }
   if (words[at].lower === 'node' && at + 1 < to) {
     const after = named(plainName)(words[at + 1].text)
     if (after !== undefined) return { next: at + 2, value: after }

@@ -44,8 +44,9 @@ export interface AssertionAst {
 export type ModalityAst =
   | { readonly type: 'now'; readonly span?: Span }
   | { readonly type: 'eventually'; readonly withinMs?: number; readonly staysMs?: number; readonly span?: Span }
-  | { readonly type: 'always'; readonly forMs?: number; readonly span?: Span }
-  | { readonly type: 'never'; readonly forMs?: number; readonly span?: Span }
+  /** `past`: of what lies behind, the last `forMs` or all since the latest `When` (`was always Ready`, `has never been down`) */
+  | { readonly type: 'always'; readonly forMs?: number; readonly past?: true; readonly span?: Span }
+  | { readonly type: 'never'; readonly forMs?: number; readonly past?: true; readonly span?: Span }
 
 export interface WindowAst {
   readonly type: 'while' | 'until' | 'after' | 'before'
@@ -64,10 +65,12 @@ export interface PredicateAst extends PhraseMatch {
 export type Comparison = 'exactly' | 'at least' | 'at most' | 'more than' | 'between'
 /** `most`: of `between 2 and 4`, both included */
 export interface Quantity { readonly comparison: Comparison; readonly count: number; readonly most?: number }
+/** How many members of a set. `percent`: so many of a hundred; `strict`: fewer than that. */
+export interface SetQuantity extends Quantity { readonly percent?: true; readonly strict?: true }
 
 export type Quantifier =
   | { readonly type: 'every' }
-  | Quantity & { readonly type: 'count' }
+  | SetQuantity & { readonly type: 'count' }
 
 export type NamespaceScope =
   | { readonly type: 'default' } // the rule of language.md §3, "Scope"
@@ -77,6 +80,7 @@ export type NamespaceScope =
 /** What narrows a set; refinements stack in any order. */
 export interface Refinements {
   readonly owner?: ObjectSubject | BindingSubject // pods of deployment catalog
+  readonly owners?: readonly (ObjectSubject | BindingSubject)[] // pods of deployments web and api; `owner` is the first
   readonly selector?: string // labelled app=catalog
   readonly node?: string | BindingSubject // on node worker-1
   readonly running?: boolean // running pods: STATUS Running when looked at

@@ -27,7 +27,7 @@ export function unquote(word: string): string | undefined {
 
 /** The verb without person: `has`, `have`, `with` → `has`; `prints`, `print` → `print`; `reaches` → `reach`. */
 export function lemma(lower: string): string {
-  if (lower === 'have' || lower === 'with' || lower === 'having') return 'has'
+  if (lower === 'have' || lower === 'had' || lower === 'with' || lower === 'having') return 'has'
   if (lower === 'lost') return 'lose'
   if (lower === 'has' || lower.length < 4 || !lower.endsWith('s') || lower.endsWith('ss')) return lower
   if (lower.endsWith('ies')) return `${lower.slice(0, -3)}y`

@@ -64,6 +64,7 @@ function contextOver(surroundings: Surroundings, { seed, driver }: { readonly se
     commands: [] as CommandOutcome[],
     credentials: ADMIN,
     beforeLatest: { at: 0, observation: 0 },
+    beforeWhen: undefined as ScenarioContext['beforeWhen'],
     readFile: surroundings.readFile, listFiles: surroundings.listFiles,
     deadlineMs: surroundings.deadlineMs,
     observeMs: surroundings.observeMs,

@@ -17,6 +17,7 @@ export function runStep(step: PlannedStep, context: ScenarioContext, tools: Tool
   if (step.reading.type !== 'bound') {
     return { status: step.reading.type, story: { verdict: step.reading.type, message: step.reading.diagnostics[0]?.message ?? step.reading.type } }
   }
+  enterWhen(step, context)
   const ast = step.reading.ast, broken = (error: unknown): StepResult => { context.afterStart = undefined; return thrown(error) }
   try {
     const running = ast.type === 'assertion' ? assertion(ast, step, context, tools) : sentence(ast, step, context, tools)
@@ -53,9 +54,20 @@ function sentence(ast: SentenceAst, step: PlannedStep, context: ScenarioContext,
   return running && 'then' in running ? running.then(done) : done(running)
 }
 
+/** A `When` begins here, or another step ends it. */
+function enterWhen({ keywordType }: PlannedStep, context: ScenarioContext): void {
+  const begins = keywordType === 'action' && !context.inWhen
+  context.inWhen = keywordType === 'action'
+  if (begins) context.beforeWhen = { at: context.started() ? context.driver().now() : 0 }
+}
+
 /** `unaffected` compares with this moment; what the latest action left behind begins anew. */
 function beforeAction(ast: SentenceAst, step: PlannedStep, context: ScenarioContext): void {
-  const remember = (driver: Driver): void => { context.beforeLatest = { at: driver.now(), observation: driver.mark(step.text) } }
+  const remember = (driver: Driver): void => {
+    context.beforeLatest = { at: driver.now(), observation: driver.mark(step.text) }
+    // what a `When` begins with begins what has been since
+    if (context.inWhen && context.beforeWhen?.observation === undefined && context.beforeWhen?.at === driver.now()) context.beforeWhen = context.beforeLatest
+  }
   if (context.started()) remember(context.driver()); else context.afterStart = remember
   if (ast.type === 'action') context.commands = []
   if (ast.as) {

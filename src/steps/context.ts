@@ -30,6 +30,10 @@ export interface ScenarioContext {
   credentials: Credentials
   /** time before the latest action or fault: what `unaffected` without a window compares with */
   beforeLatest: { readonly at: number; readonly observation: number }
+  /** the same of the latest `When` with what follows it: how far what has been (`was always Ready`) is looked back to; of steps that only wait, the time alone */
+  beforeWhen?: { readonly at: number; readonly observation?: number }
+  /** is the latest step one of a `When`? */
+  inWhen?: boolean
   /** reads a file beside the feature file, then under --manifests; undefined when there is none */
   readFile(path: string): string | undefined
   /** paths of the files in a folder that `readFile` would look into, and below it if `deep`; undefined when there is none */

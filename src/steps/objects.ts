@@ -1,5 +1,5 @@
 import type { BindingSubject, ContainerSubject, ObjectSubject, SetSubject, SubjectAst } from '../dsl/step-ast.ts'
-import { membersOf, resolveObject } from '../assertions/subjects/index.ts'
+import { membersOf, nodeOfPod, resolveObject } from '../assertions/subjects/index.ts'
 import type { ResolvedSubject } from '../extension.ts'
 import type { ScenarioContext } from './context.ts'
 
@@ -22,8 +22,10 @@ export function nameIn(context: ScenarioContext, slot: string | { readonly bindi
   if (typeof slot === 'string') return slot
   return context.bindings.get(slot.binding)?.name ?? `$${slot.binding}`
 }
-export function nodeIn(context: ScenarioContext, slot: string | { readonly binding: string }): string {
+export type NodeSlot = string | { readonly binding: string } | { readonly nodeOf: ObjectSubject | BindingSubject }
+export function nodeIn(context: ScenarioContext, slot: NodeSlot): string {
   if (typeof slot === 'string') return slot
+  if ('nodeOf' in slot) return nodeOfPod(slot.nodeOf, { driver: context.driver(), context })
   const bound = context.bindings.get(slot.binding)
   return bound?.resource === 'pods' ? bound.object.spec?.nodeName ?? bound.name : bound?.name ?? `$${slot.binding}`
 }
@@ -53,6 +55,7 @@ export const isFailure = (found: readonly ResolvedSubject[] | NotChosen): found 
 /** How many are meant must be said: `at most 2` may be none, and `no pod` is. */
 function vagueness({ quantifier, kind }: SetSubject): string | undefined {
   if (quantifier.type !== 'count') return undefined
+  if (quantifier.percent) return `how many ${kind} are ${quantifier.count} %? Say a number`
   if (quantifier.comparison === 'between') return `how many ${kind} are between ${quantifier.count} and ${quantifier.most}? Say a number`
   if (quantifier.count === 0 || quantifier.comparison === 'at most') return `nothing is chosen by \`${quantifier.count === 0 ? 'no' : 'at most'} …\`: say how many`
   return quantifier.comparison === 'more than' ? `how many ${kind} are more than ${quantifier.count}? Say a number` : undefined

@@ -25,7 +25,7 @@ function modality(m: ModalityAst): string {
   if (m.type === 'now') return 'now'
   if (m.type === 'eventually')
     return `eventually${m.withinMs === undefined ? '' : ` within ${m.withinMs}`}${m.staysMs === undefined ? '' : ` stays ${m.staysMs}`}`
-  return `${m.type}${m.forMs === undefined ? '' : ` for ${m.forMs}`}`
+  return `${m.type}${m.forMs === undefined ? '' : ` for ${m.forMs}`}${m.past ? ' so far' : ''}`
 }
 
 export function subject(s: SubjectAst): string {
@@ -39,12 +39,12 @@ export function subject(s: SubjectAst): string {
     return `traffic ${[s.name, s.from && `from ${subject(s.from)}`, s.to && `to ${subject(s.to)}`].filter(x => x).join(' ')}`
   const r = s.refinements
   const narrowed = [
-    r.owner && `of ${subject(r.owner)}`,
+    r.owner && `of ${(r.owners ?? [r.owner]).map(subject).join(', ')}`,
     r.selector && `[${r.selector}]`,
     r.node && `on ${typeof r.node === 'string' ? r.node : subject(r.node)}`,
     r.running && 'running',
     s.scope.type !== 'default' && `in ${s.scope.type === 'named' ? s.scope.namespace : 'any'}`,
   ]
-  const quantity = s.quantifier.type === 'every' ? (s.all ? 'all' : 'every') : `${s.quantifier.comparison} ${s.quantifier.count}`
+  const quantity = s.quantifier.type === 'every' ? (s.all ? 'all' : 'every') : `${s.quantifier.strict ? 'fewer than' : s.quantifier.comparison} ${s.quantifier.count}${s.quantifier.percent ? '%' : ''}`
   return ['set', quantity, s.kind, ...narrowed.filter(x => x)].join(' ')
 }

@@ -17,6 +17,13 @@ export class History {
   }
   at(id: number): Observation | undefined { return id >= this.firstId ? this.own[id - this.firstId] : this.#driver.observation(id) }
 
+  /** The latest observation up to a time. */
+  upTo(at: number): number {
+    let id = this.lastId
+    while (id >= this.firstId && this.at(id)!.at > at) id--
+    return id
+  }
+
   /**
    * The moment just before what happened at `id`: before the step that caused it at this very time (its mark), else before the first
    * thing of the same millisecond.

@@ -115,9 +115,12 @@ const schedulable = definePredicate({
   },
 })
 const encrypted = definePredicate({
-  id: 'encrypted', phrases: ['the value in etcd is encrypted', 'is encrypted in etcd'], subjects: ['object'],
+  id: 'encrypted', phrases: ['the value in etcd is encrypted', 'is encrypted in etcd', 'encrypted'], subjects: ['object'],
   doc: 'What etcd holds of the object begins with an encryption provider\'s prefix (k8s:enc:) and not with the object.',
-  examples: ['secret db the value in etcd is encrypted', 'secret db: the value in etcd is encrypted', 'secret db is encrypted in etcd'],
+  examples: [
+    'secret db the value in etcd is encrypted', 'secret db: the value in etcd is encrypted', 'secret db is encrypted in etcd',
+    'the value of secret db in etcd is encrypted',
+  ],
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/#verifying-that-data-is-encrypted',
   test({ ref }, _args, { driver }) {
     const raw = driver.rawValue(ref!.resource, ref!.namespace ?? '', ref!.name)

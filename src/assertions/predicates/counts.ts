@@ -51,7 +51,7 @@ const restarted = definePredicate({
     'pod catalog has not restarted', 'pod catalog has restarted twice',
   ],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-restarts',
-  reads: o => o.type === 'container' || o.type === 'podStatus',
+  reads: o => o.type === 'container' || o.type === 'podStatus', cumulative: true,
   test(subject, { count = some }, at) {
     const only = subject.type === 'container' ? (subject.ast as ContainerSubject).container : undefined
     const truth = truthOf(subject, at), statuses: readonly any[] = subject.object.status?.containerStatuses ?? []

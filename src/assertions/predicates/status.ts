@@ -4,7 +4,7 @@ import { dueReplicas, rolloutCounts } from '../../runtime-model/api/rollout.ts'
 import { CannotRun } from '../errors.ts'
 import { onlyOf, phaseOf, readyOf, statusOf } from './fitting.ts'
 import type { ContainerSubject } from '../../dsl/step-ast.ts'
-import { conditionOf, conditionText, everStored, holdsIf, moot, no, stale, staleStatus, statusWordOf, truthOf } from './support.ts'
+import { conditionOf, conditionText, everStored, holdsIf, moot, no, nodeIn, stale, staleStatus, statusWordOf, truthOf } from './support.ts'
 
 /** What one waits for; of the other words a stage says nothing. */
 const onTheWay = new Set(['Running', 'Ready', 'Scheduled', 'Succeeded', 'Completed', 'Complete', 'Available', 'Bound', 'Active'])
@@ -148,7 +148,7 @@ const scheduled = definePredicate({
   examples: ['pod catalog is scheduled on node worker-1', 'pod catalog eventually scheduled on worker-2'],
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/',
   test: ({ object }, { node }, at) => {
-    const wanted = typeof node === 'string' ? node : at.context.bindings.get(node.binding)?.name
+    const wanted = typeof node === 'string' ? node : 'nodeOf' in node ? nodeIn(node, at) : at.context.bindings.get(node.binding)?.name
     const seen = object.spec?.nodeName ? `on ${object.spec.nodeName}` : 'not scheduled'
     if (object.spec?.nodeName !== wanted && !everStored(at, { resource: 'nodes', name: wanted ?? '' })) return moot(`${seen} (there is no node ${wanted})`)
     return holdsIf(object.spec?.nodeName === wanted, () => seen)

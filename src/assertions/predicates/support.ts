@@ -1,5 +1,6 @@
-import type { Quantity } from '../../dsl/step-ast.ts'
+import type { BindingSubject, ObjectSubject, Quantity, SetQuantity } from '../../dsl/step-ast.ts'
 import type { PredicateContext, PredicateResult, ResolvedSubject } from '../../extension.ts'
+import { nodeOfPod } from '../subjects/index.ts'
 
 export const no = (seen: string, brief?: string): PredicateResult => brief === undefined ? { no: seen } : { no: seen, brief }
 export const holdsIf = (condition: boolean, seen: () => string, brief?: string): PredicateResult => condition || no(seen(), brief)
@@ -30,8 +31,15 @@ export function satisfies({ comparison, count, most }: Quantity, found: number):
     case 'between': return found >= count && found <= most!
   }
 }
+/** The same of so many of the members of a set; percentages compare hundredths, so that nothing is rounded. */
+export const ofSet = ({ percent, strict, ...quantity }: SetQuantity, found: number, total: number): boolean => !percent ? satisfies(quantity, found)
+  : strict ? found * 100 < quantity.count * total
+  : satisfies({ ...quantity, count: quantity.count * total }, found * 100)
 /** Is a number beyond what it may be? */
-export const exceeds = ({ comparison, count, most }: Quantity, found: number): boolean =>
+export const tooManyOf = (quantity: SetQuantity, found: number, total: number): boolean => quantity.percent
+  ? quantity.strict ? !ofSet(quantity, found, total) : exceeds({ ...quantity, count: quantity.count * total }, found * 100)
+  : exceeds(quantity, found)
+const exceeds = ({ comparison, count, most }: Quantity, found: number): boolean =>
   comparison !== 'at least' && comparison !== 'more than' && found > (most ?? count)
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
@@ -60,8 +68,11 @@ export function staleStatus(
 /** A name slot: as written, or the name of what was bound. */
 export const nameIn = (slot: string | { readonly binding: string }, at: PredicateContext): string =>
   typeof slot === 'string' ? slot : at.context.bindings.get(slot.binding)?.name ?? `$${slot.binding}`
-export function nodeIn(slot: string | { readonly binding: string }, at: PredicateContext): string {
+export function nodeIn(
+  slot: string | { readonly binding: string } | { readonly nodeOf: ObjectSubject | BindingSubject }, at: PredicateContext
+): string {
   if (typeof slot === 'string') return slot
+  if ('nodeOf' in slot) return nodeOfPod(slot.nodeOf, at)
   const bound = at.context.bindings.get(slot.binding)
   return bound?.resource === 'pods' ? bound.object.spec?.nodeName ?? '' : bound?.name ?? `$${slot.binding}`
 }

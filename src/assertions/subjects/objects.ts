@@ -52,6 +52,15 @@ export function resolved(ast: ResolvedSubject['ast'], ref: Reference, kind: Serv
   return { type: 'object', label, ref: object ? { ...ref, uid: object.metadata.uid } : ref, object, statusWord: kind?.statusWord, ast }
 }
 
+/** `the node of pod db-0`: where it is bound to. */
+export function nodeOfPod(ast: ObjectSubject | BindingSubject, place: Place): string {
+  const { ref, object, label } = resolveObject(ast, place)
+  if (ref!.resource !== 'pods') throw new CannotRun(`${label} is no pod, and only pods have a node`)
+  const node = object?.spec?.nodeName
+  if (!node) throw new CannotRun(object ? `${label} is on no node` : `there is no ${label}`)
+  return node
+}
+
 /** `pod`, `replicaset`: a kind as sentences call it. */
 export const shortKind = (kind: ServedKind): string => kind.singular
 export const lowerKind = (ref: Reference): string => ref.group ? `${ref.kind.toLowerCase()}.${ref.group}` : ref.kind.toLowerCase()

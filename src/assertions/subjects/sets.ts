@@ -17,8 +17,8 @@ export interface Selection {
   /** only this namespace; undefined: all (but kube-system, where `exceptSystem`) */
   readonly namespace?: string
   readonly exceptSystem: boolean
-  /** whose they are, where that is said */
-  readonly owner?: Owner
+  /** whose they are, where that is said: of one of these */
+  readonly owners: readonly Owner[]
   /** resources whose changes may change who belongs, besides the members' own */
   readonly alsoReads: readonly string[]
   belongs(object: KubeObject, place: Place): boolean
@@ -27,20 +27,23 @@ export interface Selection {
 /** language.md §3, "Scope": pods, pods of …, pods labelled …: the current namespace; running pods, all pods, pods on node …: all but kube-system. */
 export function selectionOf(ast: SetSubject, place: Place): Selection {
   const { refinements, scope } = ast, kind = kindOf(ast.kind, place.driver)
-  const owner = refinements.owner && ownerOf(refinements.owner, scope.type === 'named' ? scope.namespace : undefined, place)
-  const wide = scope.type === 'any' || (scope.type === 'default' && (ast.all || refinements.running || refinements.node !== undefined) && !owner)
-  const namespace = !kind.namespaced || wide ? undefined : scope.type === 'named' ? scope.namespace : owner?.namespace ?? place.context.namespace
+  const { owner, owners: said = owner ? [owner] : [] } = refinements
+  const owners = said.map(o => ownerOf(o, scope.type === 'named' ? scope.namespace : undefined, place))
+  const owned = owners.length > 0, home = owners.every(o => o.namespace === owners[0].namespace) ? owners[0]?.namespace ?? place.context.namespace : undefined
+  const wide = scope.type === 'any' || (scope.type === 'default' && (ast.all || refinements.running || refinements.node !== undefined) && !owned)
+  const namespace = !kind.namespaced || wide ? undefined : scope.type === 'named' ? scope.namespace : home
   const exceptSystem = kind.namespaced && wide && scope.type === 'default'
   const labelled = refinements.selector === undefined ? undefined : parseLabelSelector(refinements.selector)
   if (labelled?.error !== undefined) throw new CannotRun(`labelled ${refinements.selector}: ${labelled.error}`)
   const node = nodeName(refinements.node, place)
   return {
-    kind, namespace, exceptSystem, owner, alsoReads: owner ? ['replicasets.apps', 'jobs.batch', owner.resource].filter(r => r !== kind.resource) : [],
+    kind, namespace, exceptSystem, owners,
+    alsoReads: owned ? [...new Set(['replicasets.apps', 'jobs.batch', ...owners.map(o => o.resource)])].filter(r => r !== kind.resource) : [],
     belongs: (object, at) =>
       (ast.names === undefined || ast.names.includes(object.metadata.name))
       && (namespace === undefined || object.metadata.namespace === namespace) && !(exceptSystem && object.metadata.namespace === 'kube-system')
       && (labelled === undefined || labelled.matches(object.metadata.labels)) && (node === undefined || object.spec?.nodeName === node)
-      && (owner === undefined || belongsTo(object, owner, at.driver)) && (!refinements.running || isRunning(object, kind, at)),
+      && (!owned || owners.some(owner => belongsTo(object, owner, at.driver))) && (!refinements.running || isRunning(object, kind, at)),
   }
 }
 

@@ -1,5 +1,5 @@
 import { diagnostic } from '../../base/diagnostic.ts'
-import type { AssertionAst, Quantity, StepArgument } from '../step-ast.ts'
+import type { AssertionAst, Quantity, SetQuantity, StepArgument } from '../step-ast.ts'
 import type { Check } from './index.ts'
 
 /** An assertion that holds whatever the cluster does shows nothing; one that never can only looks like a test. */
@@ -43,6 +43,8 @@ export function whyConstant(ast: AssertionAst, text: string, argument: StepArgum
   if (subject.type === 'set' && subject.quantifier.type === 'count' && atLeastNone(subject.quantifier)) {
     return told('`at least 0` is true of every number', modality.type !== 'never')
   }
+  const share = subject.type === 'set' && subject.quantifier.type === 'count' && subject.quantifier.percent ? shareOf(subject.quantifier) : undefined
+  if (share) return told(share.because, share.holds === (modality.type !== 'never'))
   if (said.includes('') && predicate.definition === 'prints') return always('every output contains the empty text')
   if (said.includes('') && contains[predicate.definition]) return { holds: false, why: contains[predicate.definition] }
   if (empty?.test(argument.docString?.content ?? 'x')) return always(because!)
@@ -59,6 +61,13 @@ export function whyConstant(ast: AssertionAst, text: string, argument: StepArgum
 
 const isQuantity = (value: unknown): value is Quantity => typeof value === 'object' && value !== null && 'comparison' in value && 'count' in value
 const atLeastNone = ({ comparison, count }: Quantity): boolean => comparison === 'at least' && count === 0
+
+/** A share of more than all, or of as many as there are at most. */
+function shareOf({ comparison, count, strict }: SetQuantity): { readonly holds: boolean; readonly because: string } | undefined {
+  if (comparison === 'at most' && count >= 100 && !(strict && count === 100)) return { holds: true, because: `nothing is ever more than 100 %` }
+  const never = strict ? count === 0 : comparison === 'more than' ? count >= 100 : comparison === 'at least' && count > 100
+  return never ? { holds: false, because: `nothing is ever ${strict ? 'less than 0' : 'more than 100'} %` } : undefined
+}
 
 /** Does a condition claim what the assertion claims, or the opposite? */
 function sameClaim(one: AssertionAst['windows'][number]['condition'], { subject, predicate, modality }: AssertionAst, text: string): 'so' | 'not so' | undefined {

@@ -54,7 +54,7 @@ export const ofPods: readonly Rewriting[] = [
   said('$K (?:can )?connects? to (?:the )?service $V(?: on port \\d+)?', '$1 reaches service $2'), said('users can (?:still )?reach $K', 'requests to $1 lose no request'),
   said('(?:hpa|horizontalpodautoscaler) $V wants (\\d+) replicas', 'hpa $1 has $2 desired replicas'),
   said('(?:pdb|poddisruptionbudget) $V (?:allows|has) (\\d+)(?: allowed)? disruptions?', 'pdb $1 has field .status.disruptionsAllowed $2'),
-  said('secret $V is not readable in etcd', 'secret $1 is encrypted in etcd'), said('$K owns (?:a|one) replicaset', 'there is a replicaset of $1'),
+  said('secret $V is (?:encrypted at rest|not readable in etcd)', 'secret $1 is encrypted in etcd'), said('$K owns (?:a|one) replicaset', 'there is a replicaset of $1'),
 ]
 export const ofContainers: readonly Rewriting[] = [
   said('(?:the )?containers on $N (?:keep|stay|are|remain)(?: still)? running(.*)', 'pods on $1 stay Running on the node$2'),

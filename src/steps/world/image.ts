@@ -29,4 +29,15 @@ const image = defineStep({
     else context.atStart.push(driver => driver.image(name, behaviour))
   },
 })
-export const images: readonly StepDefinition[] = [image]
+const missing = defineStep({
+  id: 'image-missing', kind: 'world', phrases: ['image {name} does not exist', 'image {name} is missing', 'image {name} cannot be pulled'],
+  parameters: { name: 'text' },
+  doc: 'No registry has this image: who needs it ends in ErrImagePull and ImagePullBackOff, until `image "…":` says how it behaves.',
+  examples: ['image "bookstore/catalog:broken" does not exist', 'image "bookstore/catalog:broken" cannot be pulled'],
+  source: 'https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff',
+  run(context, { name }) {
+    if (context.started()) context.driver().image(name, { missing: true })
+    else context.atStart.push(driver => driver.image(name, { missing: true }))
+  },
+})
+export const images: readonly StepDefinition[] = [image, missing]

@@ -102,6 +102,7 @@ function whoseUsage(context: ScenarioContext, ast: SubjectAst): { readonly of: R
   if (ast.type !== 'set' || selectionOf(ast, place).kind.resource !== 'pods') return { cannotRun: 'only pods use CPU and memory' }
   const { refinements, scope } = ast, selectors = refinements.selector === undefined ? [] : [refinements.selector]
   const namespace = selectionOf(ast, place).namespace, node = typeof refinements.node === 'string' ? refinements.node : undefined
+  if (refinements.owners) return { cannotRun: 'say it of the pods of one at a time: `pods of deployment web use …`' }
   if (refinements.owner) {
     const owner = resolveObject(refinements.owner, place), labels = owner.object?.spec?.selector?.matchLabels ?? owner.object?.spec?.selector
     if (!owner.object) return { cannotRun: `there is no ${owner.label} whose pods could use anything` }
