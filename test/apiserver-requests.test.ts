@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { expandManagedFields } from '../src/runtime-model/api/managed-fields.ts'
 import { observations, startServers, textOf } from './support/api-servers.ts'
 
 /** What is said to an API server, and what it answers, in order. */
@@ -285,4 +286,18 @@ test('what a server has to say of its own documents: where each stands, those of
   expect(at('/openapi/v3/apis/apps/v1').message).toBe('not modelled: the OpenAPI v3 document of apis/apps/v1')
   expect(at('/openapi/v2').message).toBe('not modelled: the OpenAPI v2 document of the API server (/openapi/v2)')
   expect(at('/openapi/v3/apis/nobody.example.com/v1')).toBe('404 page not found\n')
+})
+
+test('what a cluster is set up with tells who has made it, and an apply to it is an apply to theirs', () => {
+  const servers = startServers(), rbac = 'rbac.authorization.k8s.io'
+  const writers = (request: object): string[] => expandManagedFields(servers.ask(request).body).map(e => [e.operation, e.manager, ...e.subresource ?? []].join(' '))
+  expect(writers({ resource: 'namespaces', name: 'default' })).toEqual(['Update kube-apiserver'])
+  expect(writers({ group: rbac, resource: 'clusterroles', name: 'view' })).toEqual(['Apply clusterrole-aggregation-controller', 'Update kube-apiserver'])
+  expect(writers({ group: 'flowcontrol.apiserver.k8s.io', resource: 'flowschemas', name: 'exempt' }).map(w => w.split(' ')[1])).toEqual([
+    'api-priority-and-fairness-config-consumer-v1', 'api-priority-and-fairness-config-producer-v1',
+  ])
+  expect(servers.ask({
+    verb: 'patch', group: rbac, resource: 'clusterroles', name: 'system:node-proxier', patchType: 'application/apply-patch+yaml', fieldManager: 'me',
+    body: { apiVersion: `${rbac}/v1`, kind: 'ClusterRole', metadata: { name: 'system:node-proxier' }, rules: [] },
+  }).body.message).toBe('Apply failed with 1 conflict: conflict with "kube-apiserver" using rbac.authorization.k8s.io/v1: .rules')
 })

@@ -4,6 +4,7 @@ import { clusterDnsAddress } from '../api/cluster-dns.ts'
 import { formatTime } from '../api/time.ts'
 import type { KubeObject } from '../api/request.ts'
 import data from './data/bootstrap-objects.json' with { type: 'json' }
+import { withWriters } from './writers.ts'
 
 /** What a cluster is set up with. Source of the content: objects read from a new 1.35.4 cluster (data/), kubeadm's and kind's add-ons. */
 export interface BootstrapOptions {
@@ -38,7 +39,7 @@ export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
   const add = (apiVersion: string, kind: string, metadata: any, rest: any): void => {
     const seed = `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
     const uid = uidFrom(hashString(seed, 1), hashString(seed, 2), hashString(seed, 3), hashString(seed, 4))
-    objects.push({ kind, apiVersion, metadata: { uid, creationTimestamp: stamp, resourceVersion: '', ...metadata }, ...stamped(rest, stamp) })
+    objects.push(withWriters({ kind, apiVersion, metadata: { uid, creationTimestamp: stamp, resourceVersion: '', ...metadata }, ...stamped(rest, stamp) }))
   }
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
     add('v1', 'Namespace', { name, labels: { 'kubernetes.io/metadata.name': name } }, { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } })

@@ -114,11 +114,13 @@ function judge(election: Election, options: ElectionOptions, lease: any, context
   return send(next, 'take', update(options.identity, target(options), taken(lease, next, context)), [], context)
 }
 
-/** Candidates retry every 2 s × [1, 2.2); a model that chooses nothing takes the middle. */
-function later(election: Election, context: StepContext): ElectionResult {
-  const share = (context.choose('election retry', 100) + 50) % 100
-  return done(election, [{ do: 'timer', key: 'election', afterMs: retryMs + Math.floor(retryMs * 1.2 * share / 100) }])
-}
+/** Candidates retry every 2 s × [1, 2.2); a model that chooses nothing takes the middle. Source: leaderelection.go (acquire, JitterFactor) */
+const retryAfterMs = (context: StepContext): number => retryMs + Math.floor(retryMs * 1.2 * middle(context, 'election retry') / 100)
+const middle = (context: StepContext, purpose: string): number => (context.choose(purpose, 100) + 50) % 100
+const later = (election: Election, context: StepContext): ElectionResult =>
+  done(election, [{ do: 'timer', key: 'election', afterMs: retryAfterMs(context) }])
+/** What is left of a candidate's sleep at a moment that it knows nothing of: any part of it. */
+const restOfSleepMs = (context: StepContext, purpose: string): number => Math.floor(retryAfterMs(context) * middle(context, purpose) / 100)
 
 function lead(election: Election, options: ElectionOptions, lease: any, context: StepContext): ElectionResult {
   const next: Election = { ...election, role: 'leader', seen: lease, seenAt: context.now, deadlineAt: Infinity }
@@ -148,9 +150,10 @@ function heartbeat(election: Election, input: Extract<Input, { on: 'heartbeat' }
     ])
   }
   if (election.role !== 'candidate') return done(election)
-  // a renewal is seen up to one poll late
-  if (input.state === 'stopped') return later({ ...election, seenAt: input.lastAt + context.choose('election poll', retryMs) }, context)
-  return done(election)
+  if (input.state !== 'stopped') return done(election)
+  // it sleeps, and looks when it would have anyway; so it did when it saw the last renewal
+  const seenAt = input.lastAt + restOfSleepMs(context, 'election poll')
+  return done({ ...election, seenAt }, [{ do: 'timer', key: 'election', afterMs: restOfSleepMs(context, 'election sleep') }])
 }
 
 /** One event in a year: from here on the leader's renewals are real, and refused. */
