@@ -54,7 +54,9 @@ function flawOf(
       )
     }
     const bound = subject.type === 'binding' ? bindings.get(subject.name) : undefined
-    const why = bound && whyMisfit(predicate, byId.get(predicate.definition)?.misfit, bound.resource)
+    // `node $victim`: the node of a pod
+    const resource = subject.type === 'binding' && /^(nodes?|no)$/.test(subject.kind ?? '') ? 'nodes' : bound?.resource
+    const why = bound && whyMisfit(predicate, byId.get(predicate.definition)?.misfit, resource!)
     const message = `\`${text.slice(predicate.span.start, predicate.span.end)}\` cannot be said of ${bound?.kind.toLowerCase()} ${bound?.name}: ${why}`
     if (why !== undefined) return cannotRun(message, predicate)
   }

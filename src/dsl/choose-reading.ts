@@ -97,7 +97,7 @@ function notOfThis(text: string, ast: AssertionAst, language: Language, meant: r
   const declared = language.predicates.declarations.get(predicate.definition)?.subjects ?? []
   const said = text.slice(predicate.span.start, predicate.span.end)
   const type = typeOf(subject), misfit = declared.includes(type) || type === 'set' ? misfitOf({ subject, predicate }, language) : undefined
-  const kind = 'kind' in subject ? named(subject.kind, language) : ''
+  const kind = 'kind' in subject && subject.kind !== undefined ? named(subject.kind, language) : ''
   return diagnostic({
     code: 'step-undefined',
     message:

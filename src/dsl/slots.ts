@@ -185,12 +185,13 @@ const nodeOf: Slot = (words, at, to, context) => {
   const found = of + 1 < to && words[of].lower === 'of' ? ofGrammar('ObjectSlot')(words, of + 1, to, context) : undefined
   return Array.isArray(found) && found.length > 0 ? found.map(({ next, value }) => ({ next, value: { nodeOf: value } })) : undefined
 }
-const node: Slot = (words, at, to, context) => {
+const node: Slot = (words, from, to, context) => {
+  const at = words[from]?.lower === 'the' && words[from + 1]?.lower === 'node' ? from + 1 : from
   if (at >= to) return undefined
   const ofPod = nodeOf(words, at, to, context)
   if (ofPod) return ofPod
-  const [, bound] = /^\$\{([A-Za-z0-9_-]+)\.spec\.nodeName\}$/.exec(words[at].text) ?? []
-  if (bound !== undefined) return { next: at + 1, value: { binding: bound } }
+  const name = words[at].lower === 'node' ? at + 1 : at, [, bound] = /^\$\{([A-Za-z0-9_-]+)\.spec\.nodeName\}$/.exec(words[name]?.text ?? '') ?? []
+  if (bound !== undefined && name < to) return { next: name + 1, value: { binding: bound } }
   if (words[at].lower === 'node' && at + 1 < to) {
     const after = named(plainName)(words[at + 1].text)
     if (after !== undefined) return { next: at + 2, value: after }

@@ -96,7 +96,8 @@ export interface ObjectSubject {
   readonly unheard?: true
   readonly span: Span
 }
-export interface BindingSubject { readonly type: 'binding'; readonly name: string; readonly span: Span }
+/** `kind`: as what it is spoken of; `node $victim` is the node of a pod */
+export interface BindingSubject { readonly type: 'binding'; readonly name: string; readonly kind?: string; readonly span: Span }
 export interface SetSubject {
   readonly type: 'set'
   /** plural or kind as written: `pods` */

@@ -1,5 +1,5 @@
 import type { BindingSubject, ContainerSubject, ObjectSubject, SetSubject, SubjectAst } from '../dsl/step-ast.ts'
-import { membersOf, nodeOfPod, resolveObject } from '../assertions/subjects/index.ts'
+import { membersOf, nodeOfBound, nodeOfPod, resolveObject } from '../assertions/subjects/index.ts'
 import type { ResolvedSubject } from '../extension.ts'
 import type { ScenarioContext } from './context.ts'
 
@@ -27,7 +27,7 @@ export function nodeIn(context: ScenarioContext, slot: NodeSlot): string {
   if (typeof slot === 'string') return slot
   if ('nodeOf' in slot) return nodeOfPod(slot.nodeOf, { driver: context.driver(), context })
   const bound = context.bindings.get(slot.binding)
-  return bound?.resource === 'pods' ? bound.object.spec?.nodeName ?? bound.name : bound?.name ?? `$${slot.binding}`
+  return (bound?.resource === 'pods' ? nodeOfBound(bound, context.driver()) : bound?.name) ?? `$${slot.binding}`
 }
 
 /** Objects that a sentence chooses: the one it names, `a pod of …` the first, `2 pods …` the first two, `pods …` all of them. */

@@ -1,5 +1,5 @@
 import type { ComponentState, Driver } from '../../drivers/driver.ts'
-import type { ComponentSubject, FileSubject } from '../../dsl/step-ast.ts'
+import type { ComponentSubject } from '../../dsl/step-ast.ts'
 import type { PredicateContext, PredicateDefinition, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { CannotRun } from '../errors.ts'
@@ -127,15 +127,6 @@ const encrypted = definePredicate({
     return raw === undefined ? moot('not in etcd') : holdsIf(raw.startsWith('k8s:enc:'), () => `in etcd: ${raw.slice(0, 60)}…`)
   },
 })
-const content = definePredicate({
-  id: 'content', phrases: ['has content {text}'], subjects: ['file'], volatile: true, doc: 'What the file holds.',
-  examples: ['file "/data/x" in container app of pod db-0 has content "hello"'],
-  test(subject, { text }, { driver }) {
-    const { path, container } = subject.ast as FileSubject
-    const found = subject.object && driver.nodeTruth.file(subject.object.metadata.uid, container.container, path)
-    return found === undefined ? moot(`there is no file ${path}`) : holdsIf(found === text, () => JSON.stringify(found))
-  },
-})
 const spread = definePredicate({
   id: 'spread', phrases: ['are spread evenly over/across {key}', 'are evenly spread over/across {key}'], parameters: { key: 'text' }, subjects: ['object'],
   misfit: onlyOf('pods'),
@@ -160,4 +151,4 @@ const spread = definePredicate({
     return holdsIf(Math.max(...all) - Math.min(...all) <= 1, () => [...counts].map(([domain, n]) => `${domain} ${n}`).join(', '))
   },
 })
-export const cluster: readonly PredicateDefinition[] = [up, quorum, down, hung, healthy, leader, cordoned, schedulable, encrypted, content, spread]
+export const cluster: readonly PredicateDefinition[] = [up, quorum, down, hung, healthy, leader, cordoned, schedulable, encrypted, spread]

@@ -6,6 +6,7 @@ import { declared } from './declared.ts'
 import { endpointPredicates } from './endpoints.ts'
 import { events } from './events.ts'
 import { fieldPredicates } from './fields.ts'
+import { files } from './files.ts'
 import { network } from './network.ts'
 import { ofNodes } from './node-pods.ts'
 import { outcomes } from './outcomes.ts'
@@ -19,5 +20,5 @@ import { traffic } from './traffic.ts'
 /** Everything that can be said of a subject; language.md §3, "Predicates". */
 export const predicates: readonly PredicateDefinition[] = [
   ...statuses, ...counts, ...endpointPredicates, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster,
-  ...storage, ...rollouts, ...contents, ...declared, ...ofNodes,
+  ...storage, ...rollouts, ...contents, ...files, ...declared, ...ofNodes,
 ]

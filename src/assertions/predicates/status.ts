@@ -2,6 +2,7 @@ import type { PredicateContext, PredicateDefinition, PredicateResult, ResolvedSu
 import { definePredicate } from '../../extension.ts'
 import { dueReplicas, rolloutCounts } from '../../runtime-model/api/rollout.ts'
 import { CannotRun } from '../errors.ts'
+import { isNotThere, isThere } from './files.ts'
 import { onlyOf, phaseOf, readyOf, statusOf } from './fitting.ts'
 import type { ContainerSubject } from '../../dsl/step-ast.ts'
 import { conditionOf, conditionText, everStored, holdsIf, moot, no, nodeIn, stale, staleStatus, statusWordOf, truthOf } from './support.ts'
@@ -148,9 +149,9 @@ const scheduled = definePredicate({
   examples: ['pod catalog is scheduled on node worker-1', 'pod catalog eventually scheduled on worker-2'],
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/',
   test: ({ object }, { node }, at) => {
-    const wanted = typeof node === 'string' ? node : 'nodeOf' in node ? nodeIn(node, at) : at.context.bindings.get(node.binding)?.name
+    const wanted = nodeIn(node, at)
     const seen = object.spec?.nodeName ? `on ${object.spec.nodeName}` : 'not scheduled'
-    if (object.spec?.nodeName !== wanted && !everStored(at, { resource: 'nodes', name: wanted ?? '' })) return moot(`${seen} (there is no node ${wanted})`)
+    if (object.spec?.nodeName !== wanted && !everStored(at, { resource: 'nodes', name: wanted })) return moot(`${seen} (there is no node ${wanted})`)
     return holdsIf(object.spec?.nodeName === wanted, () => seen)
   },
 })
@@ -168,21 +169,23 @@ function onNodes({ ref, object }: ResolvedSubject, { driver }: PredicateContext)
   return uid !== undefined && driver.nodeTruth.pod(uid)?.containers.some(c => c.state !== 'exited') === true
 }
 const present = definePredicate({
-  id: 'present', phrases: ['present', 'exists'], subjects: ['object'], existence: true,
-  doc: 'It is stored. On the node: a container of the pod runs, whatever the API says.',
-  examples: ['configmap settings is present', 'namespace lost never present', 'pod db-0 is present on the node'],
-  test: (subject, _args, at) => at.ast.truth === 'node'
+  id: 'present', phrases: ['present', 'exists'], subjects: ['object', 'file'], existence: true,
+  doc: 'It is stored. On the node: a container of the pod runs, whatever the API says. A file: it stands in a volume of the container.',
+  examples: [
+    'configmap settings is present', 'namespace lost never present', 'pod db-0 is present on the node', 'file "/data/x" in container app of pod db-0 exists',
+  ],
+  test: (subject, _args, at) => subject.type === 'file' ? isThere(subject, at) : at.ast.truth === 'node'
     ? holdsIf(onNodes(subject, at), () => 'nothing of it runs on a node')
     : holdsIf(subject.object !== undefined, () => `there is no ${subject.label}`),
 })
 const gone = definePredicate({
-  id: 'gone', phrases: ['gone', 'absent', 'deleted', 'disappears'], subjects: ['object'], existence: true,
+  id: 'gone', phrases: ['gone', 'absent', 'deleted', 'disappears'], subjects: ['object', 'file'], existence: true,
   doc:
-    'It is not stored, or no longer. Of a set: it had a member at some time in the scenario, and has none any more. On the node: no container of the pod runs.',
+    'It is not stored, or no longer. Of a set: it had a member at some time in the scenario, and has none any more. On the node: no container of the pod runs. A file: it does not stand in the volume of the container.',
   examples: [
     'pod catalog eventually gone', 'namespace sneaky is absent', 'pods labelled app=demo are eventually gone', 'pod db-0 is eventually gone on the node',
   ],
-  test: (subject, _args, at) => at.ast.truth === 'node'
+  test: (subject, _args, at) => subject.type === 'file' ? isNotThere(subject, at) : at.ast.truth === 'node'
     ? holdsIf(!onNodes(subject, at), () => 'still runs on its node')
     : holdsIf(subject.object === undefined, () => statusWordOf(subject, at) ?? (subject.object.metadata.deletionTimestamp ? 'Terminating' : 'still there')),
 })

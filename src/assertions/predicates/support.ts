@@ -1,6 +1,6 @@
 import type { BindingSubject, ObjectSubject, Quantity, SetQuantity } from '../../dsl/step-ast.ts'
 import type { PredicateContext, PredicateResult, ResolvedSubject } from '../../extension.ts'
-import { nodeOfPod } from '../subjects/index.ts'
+import { nodeOfBound, nodeOfPod } from '../subjects/index.ts'
 
 export const no = (seen: string, brief?: string): PredicateResult => brief === undefined ? { no: seen } : { no: seen, brief }
 export const holdsIf = (condition: boolean, seen: () => string, brief?: string): PredicateResult => condition || no(seen(), brief)
@@ -74,7 +74,7 @@ export function nodeIn(
   if (typeof slot === 'string') return slot
   if ('nodeOf' in slot) return nodeOfPod(slot.nodeOf, at)
   const bound = at.context.bindings.get(slot.binding)
-  return bound?.resource === 'pods' ? bound.object.spec?.nodeName ?? '' : bound?.name ?? `$${slot.binding}`
+  return (bound?.resource === 'pods' ? nodeOfBound(bound, at.driver) : bound?.name) ?? `$${slot.binding}`
 }
 export const truthOf = (subject: ResolvedSubject, at: PredicateContext) =>
   subject.object?.metadata?.uid === undefined ? undefined : at.driver.nodeTruth.pod(subject.object.metadata.uid, subject.object.spec?.nodeName)

@@ -1,6 +1,6 @@
 export { absence, containerOf, fileOf, hasContainer, lacks } from './containers.ts'
 export { kindOf, type ServedKind } from './kinds.ts'
-export { lowerKind, nodeOfPod, referenceOf, resolved, resolveObject, shortKind, type Place, type Reference } from './objects.ts'
+export { lowerKind, nodeOfBound, nodeOfPod, referenceOf, resolved, resolveObject, shortKind, type Place, type Reference } from './objects.ts'
 export { calendar, memberOf, membersOf, selectionOf, type Selection } from './sets.ts'
 export { belongsTo, ownersOf, type Owner } from './owners.ts'
 export { controlPlaneComponents, isDown, isUp, labelOf, processesOf } from './components.ts'

@@ -1,8 +1,8 @@
 import type { Driver } from '../../drivers/driver.ts'
 import type { BindingSubject, ContainerSubject, ObjectSubject } from '../../dsl/step-ast.ts'
 import type { ResolvedSubject } from '../../extension.ts'
-import { registry } from '../../runtime-model/kinds/index.ts'
-import type { ScenarioContext } from '../../steps/context.ts'
+import { registry, storageName } from '../../runtime-model/kinds/index.ts'
+import type { Binding, ScenarioContext } from '../../steps/context.ts'
 import { CannotRun } from '../errors.ts'
 import { kindOf } from './kinds.ts'
 import type { ServedKind } from './kinds.ts'
@@ -32,6 +32,13 @@ export function referenceOf(
   }
   const bound = context.bindings.get(ast.name)
   if (!bound) throw new CannotRun(`nothing is bound as $${ast.name} yet`)
+  const said = ast.kind === undefined ? undefined : kindOf(ast.kind, driver)
+  if (said && storageName(said.group, said.resource) !== bound.resource) {
+    if (said.resource !== 'nodes' || bound.resource !== 'pods') throw new CannotRun(`$${ast.name} is ${bound.kind.toLowerCase()} ${bound.name}, and no ${said.singular}`)
+    const node = nodeOfBound(bound, driver)
+    if (node === undefined) throw new CannotRun(`pod ${bound.name} has no node yet`)
+    return { kind: said, ref: { group: '', kind: 'Node', resource: 'nodes', name: node }, label: `node ${node}` }
+  }
   const definition = registry.byResource(bound.resource)
   const kind = definition && kindOf(`${definition.resource}${definition.group ? `.${definition.group}` : ''}`, driver)
   const { resource, name, namespace, uid } = bound
@@ -40,6 +47,10 @@ export function referenceOf(
     label: `${bound.kind.toLowerCase()} ${name}`,
   }
 }
+
+/** The node of a pod that was bound, perhaps before it had one. */
+export const nodeOfBound = ({ object, namespace, name }: Binding, driver: Driver): string | undefined =>
+  object.spec?.nodeName ?? driver.stored('pods', namespace ?? '', name)?.spec?.nodeName
 
 export function resolveObject(ast: ObjectSubject | BindingSubject | ContainerSubject, place: Place): ResolvedSubject {
   const { ref, kind, label } = referenceOf(ast, place)
@@ -54,9 +65,9 @@ export function resolved(ast: ResolvedSubject['ast'], ref: Reference, kind: Serv
 
 /** `the node of pod db-0`: where it is bound to. */
 export function nodeOfPod(ast: ObjectSubject | BindingSubject, place: Place): string {
-  const { ref, object, label } = resolveObject(ast, place)
+  const { ref, object, label } = resolveObject(ast, place), bound = ast.type === 'binding' ? place.context.bindings.get(ast.name) : undefined
   if (ref!.resource !== 'pods') throw new CannotRun(`${label} is no pod, and only pods have a node`)
-  const node = object?.spec?.nodeName
+  const node: string | undefined = bound ? nodeOfBound(bound, place.driver) : object?.spec?.nodeName
   if (!node) throw new CannotRun(object ? `${label} is on no node` : `there is no ${label}`)
   return node
 }

@@ -19,11 +19,14 @@ const gone = new WeakMap<Driver, Map<string, KubeObject | null>>()
 
 /**
  * Does the object belong to the owner, through the chain of controller references (Pod, ReplicaSet, Deployment)? A Service owns the
- * pods that it selects (and its EndpointSlices, by their reference), a node those bound to it. An owner in the chain that is deleted already is looked up in
- * the history.
+ * pods that it selects (and its EndpointSlices, by their reference), a node those bound to it, and a pod has its node. An owner in the chain that is deleted
+ * already is looked up in the history.
  */
 export function belongsTo(object: any, owner: Owner, driver: Driver): boolean {
   if (owner.resource === 'nodes') return object.spec?.nodeName === owner.name
+  if (owner.resource === 'pods' && object.metadata.namespace === undefined) {
+    return object.metadata.name === driver.stored('pods', owner.namespace ?? '', owner.name)?.spec?.nodeName
+  }
   if (owner.namespace !== undefined && object.metadata.namespace !== owner.namespace) return false
   if (owner.resource === 'services' && object.spec !== undefined) {
     return mapSelects(driver.stored('services', owner.namespace ?? '', owner.name)?.spec?.selector, object.metadata.labels)

@@ -6,7 +6,7 @@ import { CannotRun } from '../errors.ts'
 import { containerOf } from './containers.ts'
 import { kindOf } from './kinds.ts'
 import type { ServedKind } from './kinds.ts'
-import { referenceOf, shortKind } from './objects.ts'
+import { nodeOfBound, referenceOf, shortKind } from './objects.ts'
 import type { Place } from './objects.ts'
 import { belongsTo } from './owners.ts'
 import type { Owner } from './owners.ts'
@@ -52,10 +52,10 @@ function ownerOf(ast: NonNullable<SetSubject['refinements']['owner']>, scope: st
   return ref
 }
 
-function nodeName(node: SetSubject['refinements']['node'], { context }: Place): string | undefined {
+function nodeName(node: SetSubject['refinements']['node'], { context, driver }: Place): string | undefined {
   if (node === undefined || typeof node === 'string') return node
   const bound = context.bindings.get(node.name)
-  return bound?.resource === 'pods' ? bound.object.spec?.nodeName : bound?.name
+  return bound?.resource === 'pods' ? nodeOfBound(bound, driver) : bound?.name
 }
 
 export const calendar = ({ driver }: Place): number => driver.epochMs + driver.now()

@@ -48,7 +48,11 @@ export type CriCall =
   /** ends and forgets the sandbox; `forget`: its containers too */
   | { readonly call: 'stop-sandbox'; readonly uid: string; readonly forget: boolean }
 /** A volume in a container: what lies under `path` lives under `key`, for as long as that does. */
-export interface Mount { readonly path: string; readonly key: string }
+export interface Mount { readonly path: string; readonly key: string; readonly from?: readonly Earlier[] }
+/** What a volume began with: what lay under `key` up to `time` (RFC 3339), when a snapshot or a clone was taken; the nearest comes first. */
+export interface Earlier { readonly key: string; readonly time: string }
+/** What has been written to one place, the latest last; virtual ms. Each node has what was written there. */
+export type Writes = readonly { readonly atMs: number; readonly content: string }[]
 export interface ListenPort { readonly port: number; readonly protocol: string }
 
 export interface CriRequest extends Message { readonly type: 'cri'; readonly id: number; readonly body: CriCall }
@@ -139,12 +143,18 @@ export interface RuntimeContainer {
 }
 
 /** Where a file of a container lives: in a volume, or in the container itself, with which it goes. */
-export function placeOf(container: Pick<RuntimeContainer, 'id' | 'mounts'>, path: string): string {
+export const placeOf = (container: Pick<RuntimeContainer, 'id' | 'mounts'>, path: string): string => placesOf(container, path)[0].place
+/** That, and where it may have come from, with the time up to which it did. */
+export function placesOf({ id, mounts }: Pick<RuntimeContainer, 'id' | 'mounts'>, path: string): readonly { readonly place: string; readonly time?: string }[] {
   let found: Mount | undefined
-  for (const m of container.mounts) {
+  for (const m of mounts) {
     if ((path === m.path || path.startsWith(m.path.endsWith('/') ? m.path : `${m.path}/`)) && (found === undefined || m.path.length > found.path.length)) {
       found = m
     }
   }
-  return found ? `${found.key}${path.slice(found.path.replace(/\/$/, '').length)}` : `${container.id}${path}`
+  if (!found) return [{ place: `${id}${path}` }]
+  const rest = path.slice(found.path.replace(/\/$/, '').length)
+  return [{ place: `${found.key}${rest}` }, ...(found.from ?? []).map(({ key, time }) => ({ place: `${key}${rest}`, time }))]
 }
+/** A place that no machine has to itself: the storage behind a driver. */
+export const isShared = (place: string): boolean => place.startsWith('storage ')

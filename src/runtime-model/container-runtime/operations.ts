@@ -1,5 +1,5 @@
 import { readBehaviour } from '../api/behaviour.ts'
-import { placeOf } from '../api/cri.ts'
+import { isShared, placeOf } from '../api/cri.ts'
 import { fullName } from '../api/image-names.ts'
 import type { Message } from '../kernel/actor.ts'
 import { exited } from './containers.ts'
@@ -32,7 +32,9 @@ export function operate(turn: Turn, operation: string, args: any): void {
     }
     case 'write-file': {
       const container = newest(state.pods.get(args.uid), args.container)
-      if (container) state.files.set(placeOf(container, args.path), args.content)
+      if (!container) return
+      const place = placeOf(container, args.path), before = isShared(place) ? state.files.get(place) ?? [] : []
+      state.files.set(place, [...before, { atMs: turn.context.now, content: args.content }])
       return
     }
     default: return fault(turn, operation, args.uid, args.container)

@@ -1,6 +1,6 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Behaviour } from '../api/behaviour.ts'
-import type { Manifest, PodRuntime, RuntimeContainer, RuntimeImage } from '../api/cri.ts'
+import type { Manifest, PodRuntime, RuntimeContainer, RuntimeImage, Writes } from '../api/cri.ts'
 import type { NetworkAgent } from '../api/network-agent.ts'
 
 export interface RuntimeOptions {
@@ -23,8 +23,8 @@ export interface RuntimeState {
   readonly runs: PersistentMap<number>
   /** address → uid of its pod */
   readonly addresses: PersistentMap<string>
-  /** place of a file (api/cri.ts, placeOf) → content */
-  readonly files: PersistentMap<string>
+  /** place of a file (api/cri.ts, placeOf) → what was written there */
+  readonly files: PersistentMap<Writes>
   /** files of the manifest folder */
   readonly manifests: Readonly<Record<string, Manifest>>
   /** image → what its containers do */

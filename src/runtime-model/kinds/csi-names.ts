@@ -12,6 +12,19 @@ export const attachmentName = ({ spec: { csi } }: KubeObject, node: string): str
 /** Source: pkg/volume/util/util.go (IsMultiAttachAllowed) */
 export const mayBeOnManyNodes = ({ spec }: KubeObject): boolean => spec.accessModes?.some((m: string) => m === 'ReadWriteMany' || m === 'ReadOnlyMany') ?? false
 
+/** Where the files of a driver's volume lie. */
+export const storageKey = (driver: string, handle: string): string => `storage ${driver}^${handle}`
+/**
+ * Attribute in which the modelled drivers note what they have made a volume of: the handles of the volumes whose snapshot or clone it is, the nearest first,
+ * and when that was taken, as in `vol-1a2b@2026-01-01T00:00:20.398000Z`.
+ */
+export const contentSource = 'contentSource'
+export const parseContentSource = (text: string): readonly { readonly handle: string; readonly time: string }[] =>
+  text.split(', ').filter(part => part.includes('@')).map(part => {
+    const at = part.lastIndexOf('@')
+    return { handle: part.slice(0, at), time: part.slice(at + 1) }
+  })
+
 /**
  * What a modelled driver does. A CSIDriver with this annotation stands for all of its driver: the sidecars external-provisioner, -attacher, -resizer and
  * -snapshotter, and its part on every node.

@@ -9,7 +9,8 @@ import { memoryLimit } from './resize.ts'
 import { rootRefusal } from './non-root.ts'
 import type { Session } from './session.ts'
 import { endOf } from './settings.ts'
-import { configOf, mountsOf } from './volumes.ts'
+import { mountsOf } from './volume-places.ts'
+import { configOf } from './volumes.ts'
 import type { Action, Failure, Worker } from './worker.ts'
 
 type Start = Extract<Action, { do: 'start' }>
@@ -106,7 +107,7 @@ function create(session: Session, worker: Worker, action: Start): boolean {
     worker,
     {
       call: 'create', uid: worker.uid, container: action.container, image: container.image, attempt, ports, ends, spec: container.image,
-      mounts: mountsOf(worker.pod, container), end: endOf(worker, container), ...memoryLimit(resources, worker.pod),
+      mounts: mountsOf(worker, container), end: endOf(worker, container), ...memoryLimit(resources, worker.pod),
     },
     { for: 'cri', uid: worker.uid, step: 'create', container: action.container }, 'create container'
   )

@@ -1,6 +1,7 @@
 import type { ContainerTruth, NodeTruth, PodTruth } from '../../drivers/driver.ts'
 import { printedBy } from '../api/behaviour.ts'
-import { placeOf, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
+import { isShared, placesOf, type PodRuntime, type RuntimeContainer, type Writes } from '../api/cri.ts'
+import { parseTime } from '../api/time.ts'
 import type { RuntimeState } from '../container-runtime/state.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { settingsFile } from './settings.ts'
@@ -43,9 +44,12 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
       const worker = (kernel.has(`kubelet/${home}`) ? kernel.stateOf(`kubelet/${home}`) as KubeletState : undefined)?.workers.get(uid)
       const setting = worker ? settingsFile(worker, container, path) : false
       if (setting !== false) return setting
-      const place = placeOf(found, path)
-      // a claim's storage is no machine's own
-      for (const node of place.startsWith('claim ') ? nodes() : [home]) { const text = runtimeOf(node)?.files.get(place); if (text !== undefined) return text }
+      for (const { place, time } of placesOf(found, path)) {
+        const untilMs = time === undefined ? Infinity : parseTime(time) - kernel.options.epochMs
+        const written = (isShared(place) ? nodes() : [home]).flatMap(node => runtimeOf(node)?.files.get(place) ?? []).filter(w => w.atMs <= untilMs)
+        const latest = written.reduce<Writes[number] | undefined>((best, w) => best && best.atMs > w.atMs ? best : w, undefined)
+        if (latest) return latest.content
+      }
       return undefined
     },
     read: (uid, container, path) => {

@@ -1,5 +1,4 @@
 import { isOk, type ApiResponse } from '../api/request.ts'
-import type { Mount } from '../api/cri.ts'
 import { apiServerAddress } from '../api/addresses.ts'
 import { create, get } from '../network/client.ts'
 import { specOf } from './containers.ts'
@@ -8,7 +7,7 @@ import type { Session } from './session.ts'
 import { followSettings } from './settings.ts'
 import { attachedNow, detached, inlineProblem } from './attachments.ts'
 import { tellMapped, usedVolumes } from './block-volumes.ts'
-import { claimOf, keyOf, tokenVolumes, variableNeeds, volumeNeeds, type Need } from './volume-needs.ts'
+import { keyOf, tokenVolumes, variableNeeds, volumeNeeds, type Need } from './volume-needs.ts'
 import type { Worker } from './worker.ts'
 
 /**
@@ -17,15 +16,6 @@ import type { Worker } from './worker.ts'
  * Source: pkg/kubelet/volumemanager, pkg/volume/{configmap,secret,projected}, kubelet_pods.go (makeEnvironmentVariables)
  */
 const firstAttemptMs = 150, pollMs = 300, retryFirstMs = 500, retryMostMs = 122_000, giveUpMs = 123_000, readMs = 20
-
-/** Where the files of a container's volumes live: with the pod, with the claim, or on the machine. */
-export function mountsOf(pod: any, container: any): Mount[] {
-  return (container.volumeMounts ?? []).map((m: any) => {
-    const v = pod.spec.volumes?.find((x: any) => x.name === m.name), claim = claimOf(pod.metadata.name, v)
-    const key = claim ? `claim ${pod.metadata.namespace}/${claim}` : v?.hostPath ? `host ${v.hostPath.path}` : `${pod.metadata.uid}/${m.name}`
-    return { path: m.mountPath, key: m.subPath ? `${key}/${m.subPath}` : key }
-  })
-}
 
 // ---- mounting
 /**

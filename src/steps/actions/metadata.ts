@@ -1,7 +1,7 @@
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
 import { line, say } from '../command.ts'
-import { namedBy, namespaceFlag } from '../objects.ts'
+import { namedBy, namespaceFlag, nodeIn } from '../objects.ts'
 
 const kubectl = 'https://kubernetes.io/docs/reference/kubectl/generated'
 
@@ -22,6 +22,6 @@ const taint = defineStep({
   examples: ['I taint node worker-1 maintenance=now:NoExecute', 'I taint node worker-1 maintenance-'],
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
   run: (context, { node, taint: text }) =>
-    say(context, line('kubectl', 'taint', 'node', typeof node === 'string' ? node : context.bindings.get(node.binding)?.name, text, '--overwrite')),
+    say(context, line('kubectl', 'taint', 'node', nodeIn(context, node), text, '--overwrite')),
 })
 export const metadata: readonly StepDefinition[] = [...mark('label', 'label'), ...mark('annotate', 'annotation'), taint]

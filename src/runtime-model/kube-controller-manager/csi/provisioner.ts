@@ -1,7 +1,7 @@
 import { PersistentMap } from '../../../base/persistent-map.ts'
 import { hashString, hashHex } from '../../../base/hash.ts'
 import type { KubeObject } from '../../api/request.ts'
-import type { DriverBehaviour } from '../../kinds/csi-names.ts'
+import { contentSource, type DriverBehaviour } from '../../kinds/csi-names.ts'
 import { create, patch, remove } from '../../network/client.ts'
 import type { Delta } from '../../network/informer.ts'
 import { attachmentsByVolume } from '../attach/world.ts'
@@ -10,7 +10,7 @@ import type { Keys, View } from '../controller.ts'
 import { script } from '../script.ts'
 import type { Script } from '../script.ts'
 import { annotation, classes, classOf, claims, unboundClaimsByClass, volumes } from '../volume/claims.ts'
-import { attributesError, sourceError } from './data-source.ts'
+import { attributesError, sourceOf } from './data-source.ts'
 import { attachments, driverOf, drivers, sidecar } from './driver.ts'
 
 const finalizer = 'external-provisioner.volume.kubernetes.io/finalizer', retryFirstMs = 1000, retryMostMs = 300_000
@@ -30,7 +30,7 @@ export const csiProvisioner = sidecar({
     },
   ],
   indexes: [unboundClaimsByClass, attachmentsByVolume],
-  initialMemory: () => ({ forkable: true, due: new PersistentMap<number>(), failures: new PersistentMap<number>() }),
+  initialMemory: () => ({ forkable: true, due: new PersistentMap<number>(), from: new PersistentMap<string>(), failures: new PersistentMap<number>() }),
   onStart: everything,
   reconcile: script(begin, (io, { claim, volume }, view) => claim ? provision(io, claim, view) : reclaim(io, volume!, view)),
   source:
@@ -75,8 +75,11 @@ function provision(io: Script, claim: KubeObject, view: View): void {
       say('Normal', 'Provisioning', `External provisioner is provisioning volume for claim "${namespace}/${name}"`)
       const odd = attributesError(io, claim, provisioner, view)
       if (odd !== undefined) return failed(io, claim, odd, view)
-      const { dataSource } = claim.spec, why = dataSource && sourceError(io, claim, provisioner, view)
-      if (why !== undefined) return failed(io, claim, `error getting handle for DataSource Type ${dataSource.kind} by Name ${dataSource.name}: ${why}`, view)
+      const { dataSource } = claim.spec, source = dataSource && sourceOf(io, claim, provisioner, view)
+      if (source?.why !== undefined) {
+        return failed(io, claim, `error getting handle for DataSource Type ${dataSource.kind} by Name ${dataSource.name}: ${source.why}`, view)
+      }
+      io.do({ do: 'remember', in: 'from', key: uid, value: source?.from })
       io.do({ do: 'remember', in: 'due', key: uid, value: now + driver.provisionMs })
     }
     return io.do({ do: 'requeueAfter', ms: due === undefined ? driver.provisionMs : due - now })
@@ -87,7 +90,7 @@ function provision(io: Script, claim: KubeObject, view: View): void {
   if (error !== undefined) return failed(io, claim, error, view)
   io.ask(() => create(view.identity, { resource: volumes }, body), [409])
   say('Normal', 'ProvisioningSucceeded', `Successfully provisioned volume pvc-${uid}`)
-  io.do({ do: 'remember', in: 'failures', key: uid, value: undefined })
+  for (const map of ['failures', 'from']) io.do({ do: 'remember', in: map, key: uid, value: undefined })
 }
 
 /** Another try later. */
@@ -108,7 +111,7 @@ function failed(io: Script, claim: KubeObject, error: string, view: View): void 
 /** Undefined: there is no node that could reach it. */
 function volumeFor(claim: KubeObject, provisioner: string, driver: DriverBehaviour, view: View): any {
   const { namespace, name, uid, resourceVersion } = claim.metadata, { spec } = claim, storageClass = view.get(classes, undefined, classOf(claim))!
-  const handle = `vol-${hashHex(uid, 2, 1)}`
+  const handle = `vol-${hashHex(uid, 2, 1)}`, from: string | undefined = view.memory.from.get(uid)
   const zone = driver.topology === undefined ? undefined : zoneFor(claim, storageClass, driver.topology, view)
   if (driver.topology !== undefined && zone === undefined) return undefined
   return {
@@ -128,7 +131,9 @@ function volumeFor(claim: KubeObject, provisioner: string, driver: DriverBehavio
       csi: {
         driver: provisioner, volumeHandle: handle,
         ...spec.volumeMode === 'Block' ? undefined : { fsType: storageClass.parameters?.['csi.storage.k8s.io/fstype'] ?? 'ext4' },
-        volumeAttributes: { 'storage.kubernetes.io/csiProvisionerIdentity': `csi-controller-${provisioner}` },
+        volumeAttributes: {
+          'storage.kubernetes.io/csiProvisionerIdentity': `csi-controller-${provisioner}`, ...from ? { [contentSource]: from } : undefined,
+        },
       },
       ...zone === undefined
         ? undefined
