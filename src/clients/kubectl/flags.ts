@@ -63,6 +63,9 @@ export class Flags {
     return this.#specs[name]?.kind === 'list' ? values.flatMap(splitCommas) : values
   }
 
+  /** what `-l` selects objects by; some commands have a `--selector` that means another thing */
+  get labelSelector(): string { return this.#specs.selector?.short === 'l' ? this.text('selector') : '' }
+
   /** the names of the flags that were given with another value than the one they have anyway */
   said(): readonly string[] {
     return [...this.#values].filter(([name, values]) =>

@@ -1,3 +1,4 @@
+import { labelsMatch, parseLabelSelector } from '../../runtime-model/api/selectors.ts'
 import { diagnose } from '../../runtime-model/kinds/decode-errors.ts'
 import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../errors.ts'
@@ -5,6 +6,7 @@ import { Exit, failure } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { kindOfObject } from './kinds.ts'
 import { toCompactJson } from './printers/json.ts'
+import { parseSelector } from './selector.ts'
 import { buildKustomization } from './kustomize/build.ts'
 import { readYaml } from './parse-manifest.ts'
 import type { Session } from './session.ts'
@@ -27,7 +29,7 @@ export function asWritten({ object, placed }: Manifest): any {
   return { ...object, metadata }
 }
 
-/** All objects of `-f`, in order, with what could not be read of them. Source: cli-runtime resource/{builder,visitor,mapper}.go. */
+/** All objects of `-f` that `-l` leaves, in order, with what could not be read of them. Source: cli-runtime resource/{builder,visitor,mapper}.go. */
 export function readManifests(
   session: Session, flags: Flags, validated = validates(flags)
 ): { readonly manifests: readonly Manifest[]; readonly errors: readonly unknown[] } {
@@ -39,7 +41,7 @@ const validates = (flags: Flags): boolean => flags.knows('validate') && !['ignor
 
 /** The same, each in its place. */
 export function readEach(session: Session, flags: Flags, validated = validates(flags)): readonly (Manifest | { readonly error: unknown })[] {
-  const read: (Manifest | { readonly error: unknown })[] = []
+  const read: (Manifest | { readonly error: unknown })[] = [], selects = flags.labelSelector
   if (flags.given('kustomize')) {
     if (flags.given('filename')) throw failure('only one of -f or -k can be specified')
     const folder = flags.text('kustomize')
@@ -53,7 +55,10 @@ export function readEach(session: Session, flags: Flags, validated = validates(f
       } catch (error) { read.push({ error }) }
     }
   }
-  return read
+  if (selects === '') return read
+  const { error } = parseLabelSelector(selects), selector = error === undefined ? parseSelector(selects) : undefined
+  if (error !== undefined) throw failure(`the provided selector ${JSON.stringify(selects)} is not valid: ${error}`)
+  return read.filter(r => 'error' in r || labelsMatch(selector, r.object.metadata?.labels))
 }
 
 /** A file is itself; of a folder, what may be a manifest. Source: cli-runtime resource/visitor.go (ExpandPathsToFileVisitors). */
@@ -61,7 +66,8 @@ function filesAt({ environment }: Session, path: string, deep: boolean): readonl
   if (path === '-' || /^https?:/.test(path) || environment.readFile(path) !== undefined) return [path]
   const found = environment.listFiles?.(path, deep)
   if (!found) return [path]
-  const manifests = found.filter(f => /\.(json|yaml|yml)$/.test(f))
+  // a path is told without the dot that it begins with (filepath.Join)
+  const manifests = found.filter(f => /\.(json|yaml|yml)$/.test(f)).map(f => f.replace(/^(\.\/+)+/, ''))
   if (manifests.length === 0) throw failure(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`)
   return manifests
 }

@@ -1,3 +1,4 @@
+import { sortedKeys } from '../../../base/sorted-keys.ts'
 import { evaluate, parseJsonPath, renderJsonPath } from '../../../dsl/jsonpath.ts'
 import { withShownFields } from '../../../runtime-model/api/shown-fields.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
@@ -155,6 +156,15 @@ export function oldDryRun(flags: Flags): { readonly at: string; readonly says: s
     at: `helpers.go:${truth ? 733 : 736}`,
     says: `--dry-run=${truth} is deprecated (boolean value) and can be replaced with --dry-run=${truth ? 'client' : 'none'}.`,
   }
+}
+
+/** One object as it is; several in a list of kubectl's own, which is no answer of a server. Source: kubectl pkg/cmd/apply/apply.go (printObjects) */
+export function printTogether(session: Session, flags: Flags, printables: readonly Printable[]): void {
+  const print = printerOf(flags)!
+  if (printables.length < 2) { if (printables.length > 0) print(session, printables, true); return }
+  const keep = flags.on('show-managed-fields'), items = printables.map(p => sortedKeys(whole(p, keep)))
+  session.typed = true
+  print(session, [{ kind: { group: '', version: 'v1', kind: 'List' }, object: { kind: 'List', apiVersion: 'v1', metadata: {}, items } }], true)
 }
 
 /** `deployment.apps/web scaled`, or the object in the form that `-o` names. */

@@ -5,7 +5,7 @@ import { absent, array, bool, duration, int, optional, situational, text, type F
 import { readManifests, type Manifest } from '../manifests.ts'
 import { patchTypeFor, threeWay } from '../patch/strategic.ts'
 import { toCompactJson } from '../printers/json.ts'
-import { dryRunOf, printDone, printerOf, type DryRun } from '../printers/index.ts'
+import { dryRunOf, printDone, printerOf, printTogether, type DryRun, type Printable } from '../printers/index.ts'
 import { recorded } from '../change-cause.ts'
 import type { Session } from '../session.ts'
 import { dryRun, files, output, record, selectors, validate, validation, type Verb } from '../verb.ts'
@@ -38,15 +38,23 @@ export const apply: Verb = {
     if (mode === 'client' && flags.on('server-side')) throw failure("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
     const { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...asOne(errors)]
     if (manifests.length === 0 && errors.length === 0) throw failure('no objects passed to apply')
+    const applied: Printable[] = []
     for (const read of manifests) {
       const manifest = { ...read, object: recorded(read.object, command, flags) }
       try {
-        await (flags.on('server-side') ? serverSide(session, flags, manifest, mode) : clientSide(session, flags, manifest, mode))
+        applied.push(await (flags.on('server-side') ? serverSide(session, flags, manifest, mode) : clientSide(session, flags, manifest, mode)))
       } catch (error) { failed.push(error) }
     }
     throwAll(failed)
+    if (asksForObjects(flags)) printTogether(session, flags, applied)
     if (flags.on('prune')) await prune(session, flags, kinds, await uidsOf(session, manifests), new Set(manifests.flatMap(m => m.namespace ?? [])), mode)
   },
+}
+/** `-o yaml` and the like: all objects are printed once each has been applied. Source: kubectl pkg/cmd/apply/apply.go (shouldPrintObject) */
+const asksForObjects = (flags: Flags): boolean => printerOf(flags) !== undefined && flags.text('output') !== 'name'
+function told(session: Session, flags: Flags, printable: Printable, operation: string, mode: DryRun): Printable {
+  if (!asksForObjects(flags)) printDone(session, flags, printable, operation, mode)
+  return printable
 }
 /** what was applied, as it is now */
 async function uidsOf(session: Session, manifests: readonly Manifest[]): Promise<ReadonlySet<string>> {
@@ -58,7 +66,7 @@ async function uidsOf(session: Session, manifests: readonly Manifest[]): Promise
   return uids
 }
 
-async function clientSide(session: Session, flags: Flags, { object, kind, source, namespace }: Manifest, mode: DryRun): Promise<void> {
+async function clientSide(session: Session, flags: Flags, { object, kind, source, namespace }: Manifest, mode: DryRun): Promise<Printable> {
   const name: string | undefined = object.metadata?.name
   if (!name) {
     if (object.metadata?.generateName) throw failure(`from ${object.metadata.generateName}: cannot use generate name with apply`)
@@ -70,12 +78,12 @@ async function clientSide(session: Session, flags: Flags, { object, kind, source
   const answer = await session.ask({ verb: 'get', ...at, name })
   if (answer.code === 0 && answer.failure === 'refused') throw noOpenApi(source)
   if (answer.code === 404) {
-    if (mode === 'client') return printDone(session, flags, { kind, object: modified }, 'created', mode)
+    if (mode === 'client') return told(session, flags, { kind, object: modified }, 'created', mode)
     const created = await attempt(
       session, { verb: 'create', ...at, body: modified, fieldManager, fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} },
       `creating ${JSON.stringify(source)}`
     )
-    return printDone(session, flags, { kind, object: created }, 'created', mode)
+    return told(session, flags, { kind, object: created }, 'created', mode)
   }
   if (!isOk(answer)) {
     throw retrieval(
@@ -83,14 +91,14 @@ async function clientSide(session: Session, flags: Flags, { object, kind, source
     )
   }
   const current = answer.body, last = current.metadata.annotations?.[LAST_APPLIED]
-  if (mode === 'client') return printDone(session, flags, { kind, object: current }, 'configured', mode)
+  if (mode === 'client') return told(session, flags, { kind, object: current }, 'configured', mode)
   if (last === undefined) {
     session.complain(
       `Warning: resource ${kind.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`
     )
   }
   const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, current)
-  if (Object.keys(patch).length === 0 && !printerOf(flags)) return printDone(session, flags, { kind, object: current }, 'unchanged', mode)
+  if (Object.keys(patch).length === 0 && !printerOf(flags)) return told(session, flags, { kind, object: current }, 'unchanged', mode)
   const anew = flags.on('force') && mode === 'none'
     ? (error: unknown): Promise<any> => replaceWhole(session, flags, { kind, namespace, name, modified, current }, error)
     : undefined
@@ -102,7 +110,7 @@ async function clientSide(session: Session, flags: Flags, { object, kind, source
     },
     `applying patch:\n${toCompactJson(patch)}\nto:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`
   ).catch(error => { if (anew) return anew(error); throw error })
-  printDone(session, flags, { kind, object: patched }, Object.keys(patch).length === 0 ? 'unchanged' : 'configured', mode)
+  return told(session, flags, { kind, object: patched }, Object.keys(patch).length === 0 ? 'unchanged' : 'configured', mode)
 }
 
 /** `--force`: what cannot be changed is deleted and made anew; if that fails, what was there comes back. Source: patcher.go (deleteAndCreate). */
@@ -126,7 +134,7 @@ async function replaceWhole(
   }
 }
 
-async function serverSide(session: Session, flags: Flags, { object, kind, source, namespace }: Manifest, mode: DryRun): Promise<void> {
+async function serverSide(session: Session, flags: Flags, { object, kind, source, namespace }: Manifest, mode: DryRun): Promise<Printable> {
   const name: string = object.metadata?.name ?? ''
   const manager = flags.given('field-manager') ? flags.text('field-manager') : SERVER_SIDE, request = {
     verb: 'patch', ...session.of(kind, namespace), name, body: object, patchType: 'application/apply-patch+yaml', fieldManager: manager,
@@ -143,7 +151,7 @@ async function serverSide(session: Session, flags: Flags, { object, kind, source
   if (mode === 'none' && await migrate(session, { kind, namespace, name, manifest: object }, answer.body, manager)) {
     answer = { ...answer, body: await session.send(request) }
   }
-  printDone(session, flags, { kind, object: answer.body }, 'serverside-applied', mode)
+  return told(session, flags, { kind, object: answer.body }, 'serverside-applied', mode)
 }
 const advice = `Please review the fields above--they currently have other managers. Here
 are the ways you can resolve this warning:

@@ -115,7 +115,6 @@ async function choose(session: Session, flags: Flags): Promise<{
 
 async function deleteOne(session: Session, flags: Flags, { kind, namespace, name }: Victim, { force, ...options }: How, mode: DryRun): Promise<Deleted> {
   const at = session.of(kind, namespace ?? session.namespace)
-  if (mode === 'client') await session.send({ verb: 'get', ...at, name })
   const answer = mode === 'client'
     ? undefined
     : await session.send({ verb: 'delete', ...at, name, body: options, ...mode === 'server' ? { dryRun: true } : {} })

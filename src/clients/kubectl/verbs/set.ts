@@ -43,7 +43,9 @@ async function sendPatch(session: Session, flags: Flags, item: Item, wanted: any
   const { kind, name, namespace, object } = item, mode = dryRunOf(flags)
   const fresh = recorded(wanted, command, flags)
   const patch = twoWay(kind, object, fresh)
-  if (Object.keys(patch).length === 0 && !always && !printerOf(flags)) return
+  // a wrong `-o` is told in any case
+  printerOf(flags)
+  if (Object.keys(patch).length === 0 && !always) return
   const answer = mode === 'client' || flags.on('local')
     ? fresh
     : await session.send({
