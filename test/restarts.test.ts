@@ -149,3 +149,21 @@ test('a pod that reaches its node as the API server ends waits for its token, an
   expect(cluster.storedList('events', 'default').map((e: any) => e.message).filter(m => m.includes('failed to fetch token'))[0])
     .toContain('Post "https://172.18.0.2:6443/api/v1/namespaces/default/serviceaccounts/default/token": dial tcp 172.18.0.2:6443: connect: connection refused')
 })
+
+test('a pod that waits for a Secret keeps its token while the API server is away', () => {
+  const cluster = start(), resource = { ...admin, group: '', namespace: 'default' } as const
+  const volumes = [{ name: 'v', secret: { secretName: 'late' } }]
+  const spec = { nodeName: 'worker-1', volumes, containers: [{ name: 'app', image: 'bookstore/web:1', volumeMounts: [{ name: 'v', mountPath: '/v' }] }] }
+  expect(cluster.request({ ...resource, resource: 'pods', verb: 'create', body: { metadata: { name: 'web' }, spec } }).code).toBe(201)
+  cluster.advance(5_000)
+  cluster.inject('component-down', { component: 'kube-apiserver' })
+  cluster.advance(20_000)
+  cluster.heal('component-down', { component: 'kube-apiserver' })
+  cluster.advance(20_000)
+  expect(cluster.request({ ...resource, resource: 'secrets', verb: 'create', body: { metadata: { name: 'late' } } }).code).toBe(201)
+  cluster.advance(2 * minuteMs)
+  const told = cluster.storedList('events', 'default').map((e: any) => e.message)
+  expect(told.filter(m => m.includes('secret "late" not found')).length).toBe(1)
+  expect(told.filter(m => m.includes('failed to fetch token'))).toEqual([])
+  expect(cluster.nodeTruth().podsOn('worker-1').some(p => p.name === 'web' && p.containers.some(c => c.state === 'running'))).toBe(true)
+})

@@ -19,17 +19,20 @@ const firstAttemptMs = 150, pollMs = 300, retryFirstMs = 500, retryMostMs = 122_
 
 // ---- mounting
 /**
- * A pod's token comes from the API server. While a kubelet watches its pods that is taken for granted; once the watch is broken it asks, as it always would.
- * Source: pkg/volume/projected, pkg/kubelet/token/token_manager.go
+ * A pod's token comes from the API server, and is kept: attempts that fail for want of something else ask for none again. While a kubelet watches its pods
+ * an answer is taken for granted; once the watch is broken it asks, as it always would.
+ * Source: pkg/volume/projected, pkg/kubelet/token/token_manager.go (GetServiceAccountToken: cache)
  */
-function needsNow({ state }: Session, { pod: { spec, metadata } }: Worker): readonly Need[] {
+function needsNow(session: Session, { tokenHeld, pod: { spec, metadata } }: Worker): readonly Need[] {
   const needs = volumeNeeds(spec, metadata.name)
-  if (state.informers.reflectors.get('pods')?.phase === 'open') return needs
+  if (tokenHeld || watchesPods(session)) return needs
   return [
     ...needs, ...tokenVolumes(spec).map((volume): Need =>
       ({ volume, resource: 'serviceaccounts', name: spec.serviceAccountName ?? 'default', optional: false, keys: [] })),
   ]
 }
+const watchesPods = ({ state }: Session): boolean => state.informers.reflectors.get('pods')?.phase === 'open'
+
 export function beginMount(session: Session, worker: Worker): boolean {
   const secrets = pullSecretsOf(worker.pod).length > 0
   if (usedVolumes(worker.pod.spec).size === 0 && !secrets) { worker.mountedAt = session.now; return true }
@@ -43,6 +46,7 @@ export function beginMount(session: Session, worker: Worker): boolean {
 /** An attempt to set up all volumes; every failure is an event. */
 export function mountAttempt(session: Session, worker: Worker): void {
   if (worker.busy?.actions[0]?.do !== 'mount') return
+  if (watchesPods(session)) worker.tokenHeld = true
   const needs = needsNow(session, worker)
   if (worker.mountNextAt - session.now === readMs) return readMissing(session, worker, needs)
   if (needs.length === 0 || worker.mounted) { worker.mountedAt = session.now; return session.actionDone(worker) }

@@ -53,6 +53,8 @@ export interface Worker {
   mountNextAt: number
   mountFrom: number
   mounted: boolean
+  /** the kubelet has a token for its volumes */
+  tokenHeld: boolean
   /** ConfigMaps and Secrets in its volumes as of its last sync, `configmaps/name`; undefined: it has none mounted */
   content: Readonly<Record<string, KubeObject>> | undefined
   /** container with subPath mounts, or whose program reads its configuration by itself → the `content` that it goes by */
@@ -133,7 +135,7 @@ export function newWorker(pod: KubeObject, fromFile = false): Worker {
     uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1,
     gone: false, graceMs: undefined, eviction: undefined, begun: false,
     reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1,
-    mounted: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0,
+    mounted: false, tokenHeld: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0,
     sentVersion: 0, flight: false, base: pod.status,
     resize: undefined, fromFile, mirrorUid: '', forgotten: false, mirroring: false, awaits: NO_NAMES, networkFrom: -1,
   }
@@ -146,8 +148,8 @@ export const copyWorker = (w: Worker): Worker => ({
   uid: w.uid, pod: w.pod, stage: w.stage, latest: w.latest, runtime: w.runtime, ip: w.ip, busy: w.busy, syncedAt: w.syncedAt, wanted: w.wanted,
   syncAt: w.syncAt, gone: w.gone, graceMs: w.graceMs, eviction: w.eviction, begun: w.begun,
   reasons: w.reasons, backoffs: w.backoffs, pullErrors: w.pullErrors, probes: w.probes, kills: w.kills, pulled: w.pulled, mountedAt: w.mountedAt,
-  mountTries: w.mountTries, mountNextAt: w.mountNextAt, mountFrom: w.mountFrom, mounted: w.mounted, content: w.content, atStart: w.atStart,
-  attached: w.attached,
+  mountTries: w.mountTries, mountNextAt: w.mountNextAt, mountFrom: w.mountFrom, mounted: w.mounted, tokenHeld: w.tokenHeld, content: w.content,
+  atStart: w.atStart, attached: w.attached,
   reading: w.reading, configRead: w.configRead, objects: w.objects, status: w.status, version: w.version, sentVersion: w.sentVersion, flight: w.flight,
   base: w.base, resize: w.resize, fromFile: w.fromFile, mirrorUid: w.mirrorUid, forgotten: w.forgotten, mirroring: w.mirroring, awaits: w.awaits,
   networkFrom: w.networkFrom,
