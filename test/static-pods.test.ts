@@ -88,3 +88,36 @@ describe('a manifest file', () => {
     expect([mirror(cluster).status.phase, mirror(cluster, 'late-worker-1').status.phase]).toEqual(['Running', 'Running'])
   })
 })
+
+describe('a kubelet that starts while no API server answers', () => {
+  const sized = { ...app, resources: { requests: { cpu: '500m', memory: '64Mi' } } }
+  test('knows how large its machine is, and starts a pod of a file that asks for some of it', () => {
+    const { cluster } = world(pod({ containers: [sized] }))
+    cluster.advance('5s')
+    const back = [cluster.inject('component-down', { component: 'kube-apiserver' }), cluster.inject('node-down', { node: 'worker-1' })]
+    cluster.advance('10s')
+    back[1]()
+    cluster.advance('10s')
+    expect(cluster.model.nodeTruth().podsOn('worker-1').map((p: any) => p.containers.map((c: any) => c.state))).toContainEqual(['running'])
+    back[0]()
+    cluster.advance('1m')
+    expect(mirror(cluster).status.phase).toBe('Running')
+  })
+  test.each([1, 5, 12, 30])('takes its pods of before again, once a server answers %i s later', seconds => {
+    const { cluster } = world(), names = ['a', 'b', 'c']
+    cluster.client.patch('Node', 'worker-1', { metadata: { labels: { disk: 'ssd' } } })
+    cluster.advance('1s')
+    for (const name of names) {
+      cluster.client.create({ kind: 'Pod', metadata: { name }, spec: { nodeName: 'worker-1', nodeSelector: { disk: 'ssd' }, containers: [sized] } } as any)
+    }
+    cluster.advance('5s')
+    const back = [cluster.inject('component-down', { component: 'kube-apiserver' }), cluster.inject('node-down', { node: 'worker-1' })]
+    cluster.advance('3s')
+    back[1]()
+    cluster.advance(`${seconds}s`)
+    back[0]()
+    cluster.advance('90s')
+    const told = (name: string): string => { const { phase, reason }: any = cluster.stored('Pod', name)!.status; return `${phase} ${reason ?? ''}`.trim() }
+    expect(names.map(told)).toEqual(['Running', 'Running', 'Running'])
+  })
+})

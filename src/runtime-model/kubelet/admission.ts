@@ -1,7 +1,7 @@
 import { unitsOf } from '../api/quantity.ts'
 import { asAllocated } from './allocation.ts'
 import { isSidecar } from './containers.ts'
-import { PRESSURE_CONDITION } from './node-object.ts'
+import { nodeObject, PRESSURE_CONDITION } from './node-object.ts'
 import { isCritical, preempt } from './preemption.ts'
 import { amount, requestsOf } from './requests.ts'
 import type { Session } from './session.ts'
@@ -18,7 +18,7 @@ export interface Rejection { readonly reason: string; readonly message: string }
 const shuttingDown: Rejection = { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' }
 
 export function rejects(session: Session, worker: Worker): Rejection | undefined {
-  const { pod } = worker, node: any = session.state.node.object
+  const { pod } = worker, node: any = session.state.node.object ?? nodeObject(session)
   const others: Worker[] = []
   session.state.workers.forEach(w => {
     if (w.uid !== worker.uid && w.stage !== 'rejected' && w.stage !== 'finished' && !isTerminal(w.status?.phase)) others.push(w)

@@ -100,12 +100,11 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
     const { settings, informers } = session.state
     const { deltas, effects } = informerStep(informers, settings.length > 0 ? [...watched, ...settings] : watched, session.identity, input, session.context)
     session.effects.push(...effects)
+    // pods are admitted by what is known of the node
+    for (const { key, new: node } of deltas) if (key === 'nodes' && node) nodeChanged(session, node)
     if (!session.state.sourcesReady) sourcesReady(session)
     else for (const delta of deltas) if (delta.key === 'pods') podDelta(session, delta)
-    for (const delta of deltas) {
-      if (certificateTold(session, delta, begin)) continue
-      if (delta.key === 'nodes') { if (delta.new) nodeChanged(session, delta.new) } else if (delta.key !== 'pods') settingsChanged(session, delta)
-    }
+    for (const delta of deltas) if (!certificateTold(session, delta, begin) && !['nodes', 'pods'].includes(delta.key)) settingsChanged(session, delta)
   }
 }
 
