@@ -63,3 +63,52 @@ test('two containers that are found dead at one moment end one after the other, 
   expect(told).toEqual(['app 1 +0s', 'other 3 +2s'])
   expect((cluster.stored('Pod', 'web') as any).status.containerStatuses.map((c: any) => c.restartCount)).toEqual([1, 1])
 })
+
+const told = (cluster: LibraryCluster, name: string): string => {
+  const pod: any = cluster.stored('Pod', name)
+  return pod === undefined ? 'gone' : `${pod.status.phase} ${pod.status.reason ?? ''}`.trim()
+}
+test('a kubelet that has started says of a pod which no longer belongs to its node that it failed when it looks through all statuses, after ten seconds', () => {
+  const cluster = running({}, { nodeName: 'worker-1', nodeSelector: { 'kubernetes.io/os': 'linux' }, containers: [app] })
+  const back = cluster.inject('node-down', { node: 'worker-1' })
+  cluster.client.patch('Node', 'worker-1', { metadata: { labels: { 'kubernetes.io/os': 'plan9' } } })
+  cluster.advance('5s')
+  back()
+  cluster.advance('9s')
+  expect([told(cluster, 'web'), (cluster.stored('Pod', 'web') as any).status.containerStatuses]).toEqual(['Running', undefined])
+  cluster.advance('2s')
+  expect(told(cluster, 'web')).toBe('Failed NodeAffinity')
+})
+test('a pod that is being deleted is admitted like any other by a kubelet that starts: one that its node does not take ends later', () => {
+  const cluster = createCluster({ nodes: 1 }), names = ['web', 'may-stay']
+  for (const name of names) {
+    const tolerations = name === 'web' ? [] : [{ key: 'maintenance', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 1 }]
+    cluster.client.create({ kind: 'Pod', metadata: { name }, spec: { nodeName: 'worker-1', tolerations, containers: [app] } } as any)
+  }
+  cluster.advance('5s')
+  const back = cluster.inject('node-down', { node: 'worker-1' })
+  cluster.client.patch('Node', 'worker-1', { spec: { taints: [{ key: 'maintenance', effect: 'NoExecute' }] } })
+  cluster.advance('5s')
+  expect(names.map(n => (cluster.stored('Pod', n) as any).metadata.deletionTimestamp !== undefined)).toEqual([true, true])
+  back()
+  cluster.advance('5s')
+  expect(names.map(n => told(cluster, n))).toEqual(['Running', 'gone'])
+  cluster.advance('6s')
+  expect(told(cluster, 'web')).toBe('Failed TaintToleration')
+  cluster.advance('2s')
+  expect(told(cluster, 'web')).toBe('gone')
+})
+test('of a pod on a node that is out of service nothing more is said than that it failed', () => {
+  const cluster = createCluster({ nodes: 1 }), seen: any[] = []
+  cluster.client.create({ kind: 'Pod', metadata: { name: 'web' }, spec: { nodeName: 'worker-1', containers: [app] } } as any)
+  cluster.advance('5s')
+  cluster.inject('node-down', { node: 'worker-1' })
+  cluster.advance('60s')
+  cluster.client.patch('Node', 'worker-1', { spec: { taints: [{ key: 'node.kubernetes.io/out-of-service', value: 'nodeshutdown', effect: 'NoExecute' }] } })
+  expect(cluster.until(() => {
+    const { status, metadata }: any = cluster.stored('Pod', 'web') ?? { status: {}, metadata: {} }
+    if (status.phase === 'Failed') seen.push([status.observedGeneration === metadata.generation, status.conditions.find((c: any) => c.type === 'DisruptionTarget').reason])
+    return seen.length > 0
+  }, '2m')).toBe(true)
+  expect(seen).toEqual([[true, 'DeletionByTaintManager']])
+})

@@ -19,7 +19,7 @@ import { heartbeat } from './node-lease.ts'
 import { nodeChanged } from './node-status.ts'
 import { booted, nodeAnswered, nodeTimer, startNode } from './node.ts'
 import { mirrorAnswered, reconcileMirror } from './mirror-pods.ts'
-import { firstPods, podDelta } from './pod-source.ts'
+import { firstPods, podDelta, refusedOver, refusedTold } from './pod-source.ts'
 import { podSeen } from './pod-status.ts'
 import { podWorkers, startSync } from './pod-worker.ts'
 import { imageChanged, processAnswered, processSeen, processTimer, watchProcesses } from './processes.ts'
@@ -226,6 +226,8 @@ function timer(session: Session, key: string): void {
     case 'turn': return turnOver(session, worker, rest)
     case 'postStart': return postStartDone(session, worker)
     case 'deadline': return deadlineExceeded(session, worker)
+    case 'refused': return refusedTold(session, worker)
+    case 'over': return refusedOver(session, worker)
   }
 }
 /** Of a pod that ends already it is said, too, with its last status. Source: active_deadline.go (ShouldEvict) */

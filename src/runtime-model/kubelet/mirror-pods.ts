@@ -9,7 +9,9 @@ import type { Worker } from './worker.ts'
  * The picture that an API server has of static pods: made, told of, made anew, and removed when its pod is no longer. Source: pkg/kubelet/pod/mirror_client.go,
  * kubelet.go (tryReconcileMirrorPods, HandlePodCleanups)
  */
-const MIRROR = 'kubernetes.io/config.mirror', housekeepingMs = 2000, statusBatchMs = 10_000, syncMs = 60_000
+const MIRROR = 'kubernetes.io/config.mirror', syncMs = 60_000
+/** How often a kubelet looks for what is over, and through all statuses for what the API does not say yet. */
+export const housekeepingMs = 2000, statusBatchMs = 10_000
 export const isMirror = (pod: KubeObject): boolean => pod.metadata.annotations?.[MIRROR] !== undefined
 export const fullName = (pod: KubeObject): string => `${pod.metadata.namespace}/${pod.metadata.name}`
 const mirrorOf = (session: Session, { pod }: Worker): KubeObject | undefined => store(session.state.informers, 'pods').get(fullName(pod))

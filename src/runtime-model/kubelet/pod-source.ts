@@ -9,7 +9,7 @@ import { hasBegun } from './pod-status.ts'
 import type { Session } from './session.ts'
 import { followSettings } from './settings.ts'
 import { considerResize, resizesSince, takeUpAllocation } from './allocation.ts'
-import { isMirror, mirrorDelta, mirrorsKnown } from './mirror-pods.ts'
+import { housekeepingMs, isMirror, mirrorDelta, mirrorsKnown, statusBatchMs } from './mirror-pods.ts'
 import { flush, reconcile, setStatus } from './status-manager.ts'
 import { containersReady, DEADLINE, isTerminal, podReady } from './status/conditions.ts'
 import { same } from './status/patch.ts'
@@ -36,21 +36,22 @@ export function firstPods(session: Session, running: readonly PodRuntime[]): voi
       : storeKey(a) < storeKey(b) ? -1
       : 1)
   const runs = new Map(running.map(r => [r.uid, r]))
-  for (const pod of pods) added(session, pod, runs.get(pod.metadata.uid))
+  for (const pod of pods) added(session, pod, runs.get(pod.metadata.uid), false, true)
   resizesSince(session)
   mirrorsKnown(session)
   const wanted = new Set([...pods, ...Object.values(session.state.manifests)].map(p => p.metadata.uid))
   for (const orphan of running) if (!wanted.has(orphan.uid)) endOrphan(session, orphan)
 }
 
-export function added(session: Session, pod: KubeObject, running?: PodRuntime, fromFile = false): void {
+/** `first`: it was there when the kubelet started. One that is being deleted is admitted like any other, unless the kubelet itself ends it already. */
+export function added(session: Session, pod: KubeObject, running?: PodRuntime, fromFile = false, first = false): void {
   const worker = session.adopt({ ...newWorker(pod, fromFile), latest: running })
   lookAt(worker)
   takeUpAllocation(session, worker)
   if (isTerminal((pod.status as any)?.phase) && !running?.containers.some(c => c.state === 'running')) return alreadyOver(session, worker)
-  if (pod.metadata.deletionTimestamp) return session.terminate(worker)
   const rejection = rejects(session, worker)
-  if (rejection) return reject(session, worker, rejection)
+  if (rejection) return reject(session, worker, rejection, first)
+  if (pod.metadata.deletionTimestamp) return session.terminate(worker)
   if (running?.containers.some(c => c.state === 'running')) { worker.mountedAt = session.now; worker.mounted = true; followSettings(session, worker) }
   deadline(session, worker)
   session.want(worker)
@@ -64,20 +65,30 @@ function alreadyOver(session: Session, worker: Worker): void {
   session.want(worker)
 }
 
-function reject(session: Session, worker: Worker, { reason, message }: { readonly reason: string; readonly message: string }): void {
+/**
+ * A kubelet that has just started cannot know that nothing runs of a pod, and holds back that it has failed until statuses are looked through the next time.
+ * Source: kubelet.go (rejectPod), status_manager.go (mergePodStatus, PodCouldHaveRunningContainers)
+ */
+function reject(session: Session, worker: Worker, { reason, message }: { readonly reason: string; readonly message: string }, first: boolean): void {
   const { pod } = worker
   session.podEvent(worker, 'Warning', reason, message)
   worker.stage = 'finished'
-  setStatus(
-    session, worker,
-    {
-      observedGeneration: pod.metadata.generation, phase: 'Failed', message: `Pod was rejected: ${message}`, reason,
-      startTime: formatTime(session.context.wallMs), qosClass: (pod.status as any)?.qosClass ?? qosClass(pod.spec),
-    },
-    false
-  )
+  worker.refused = {
+    observedGeneration: pod.metadata.generation, phase: 'Failed', message: `Pod was rejected: ${message}`, reason,
+    startTime: formatTime(session.context.wallMs), qosClass: (pod.status as any)?.qosClass ?? qosClass(pod.spec),
+  }
+  setStatus(session, worker, worker.refused, first)
+  if (first) session.timer(`refused ${worker.uid}`, session.nextRound(statusBatchMs))
   endContainers(session, worker)
 }
+/** The API may be told now that it was refused. */
+export function refusedTold(session: Session, worker: Worker): void { if (worker.stage === 'finished') setStatus(session, worker, worker.refused, false) }
+const refusedBeforeAnyWorker = ({ stage, syncedAt }: Worker): boolean => stage === 'finished' && syncedAt < 0
+/**
+ * The API knows that one which was refused has failed: if it is being deleted as well, the next housekeeping sees to that. Source: kubelet_pods.go
+ * (filterTerminalPodsToDelete)
+ */
+export function refusedOver(session: Session, worker: Worker): void { if (refusedBeforeAnyWorker(worker)) alreadyOver(session, worker) }
 
 function changed(session: Session, worker: Worker, pod: KubeObject): void {
   const before = worker.pod
@@ -92,8 +103,10 @@ function changed(session: Session, worker: Worker, pod: KubeObject): void {
     if (pod.spec !== before.spec) considerResize(session, worker, before)
     return session.want(worker)
   }
-  // one that was refused has had no worker yet
-  if (news && worker.stage === 'finished' && worker.syncedAt < 0 && isTerminal((pod.status as any)?.phase)) return alreadyOver(session, worker)
+  if (refusedBeforeAnyWorker(worker) && isTerminal((pod.status as any)?.phase)) {
+    if (news) return alreadyOver(session, worker)
+    if (m.deletionTimestamp) return session.timer(`over ${worker.uid}`, session.nextRound(housekeepingMs))
+  }
   if (worker.stage === 'finished' && !worker.flight) return flush(session, worker)
   if (worker.stage === 'sync' && readinessIsOther(pod)) session.want(worker)
   reconcile(session, worker)

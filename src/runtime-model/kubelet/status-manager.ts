@@ -96,9 +96,9 @@ export function reconcile(session: Session, worker: Worker): void {
   session.timer(`status ${worker.uid}`, session.now + reconcileMs)
 }
 
-/** The last step of a deletion: nothing runs any more, and the API knows how it ended. Source: canBeDeleted */
+/** The last step of a deletion: nothing runs any more, as its worker has seen, and the API knows how it ended. Source: canBeDeleted */
 export function finalise(session: Session, worker: Worker): void {
-  if (worker.stage !== 'finished' || worker.gone || worker.flight || !worker.pod.metadata.deletionTimestamp || !isTerminal(worker.base?.phase)) return
+  if (worker.stage !== 'finished' || worker.syncedAt < 0 || worker.gone || worker.flight || !worker.pod.metadata.deletionTimestamp || !isTerminal(worker.base?.phase)) return
   const { namespace, name, uid } = worker.pod.metadata
   worker.flight = true
   session.api(remove(session.identity, { resource: 'pods', namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } }), { for: 'delete', uid })

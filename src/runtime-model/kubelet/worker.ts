@@ -29,6 +29,8 @@ export interface Worker {
   syncAt: number
   /** the pod is no longer in the API */
   gone: boolean
+  /** what is said of it since the node did not take it */
+  refused: any
   /** grace with which it ends, ms; undefined: the pod's own */
   graceMs: number | undefined
   /** why the kubelet itself ends it: eviction, deadline */
@@ -133,7 +135,7 @@ export type ContainerType = 'init' | 'main' | 'ephemeral'
 export function newWorker(pod: KubeObject, fromFile = false): Worker {
   return {
     uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1,
-    gone: false, graceMs: undefined, eviction: undefined, begun: false,
+    gone: false, refused: undefined, graceMs: undefined, eviction: undefined, begun: false,
     reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1,
     mounted: false, tokenHeld: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0,
     sentVersion: 0, flight: false, base: pod.status,
@@ -146,7 +148,7 @@ export function newWorker(pod: KubeObject, fromFile = false): Worker {
  */
 export const copyWorker = (w: Worker): Worker => ({
   uid: w.uid, pod: w.pod, stage: w.stage, latest: w.latest, runtime: w.runtime, ip: w.ip, busy: w.busy, syncedAt: w.syncedAt, wanted: w.wanted,
-  syncAt: w.syncAt, gone: w.gone, graceMs: w.graceMs, eviction: w.eviction, begun: w.begun,
+  syncAt: w.syncAt, gone: w.gone, refused: w.refused, graceMs: w.graceMs, eviction: w.eviction, begun: w.begun,
   reasons: w.reasons, backoffs: w.backoffs, pullErrors: w.pullErrors, probes: w.probes, kills: w.kills, pulled: w.pulled, mountedAt: w.mountedAt,
   mountTries: w.mountTries, mountNextAt: w.mountNextAt, mountFrom: w.mountFrom, mounted: w.mounted, tokenHeld: w.tokenHeld, content: w.content,
   atStart: w.atStart, attached: w.attached,

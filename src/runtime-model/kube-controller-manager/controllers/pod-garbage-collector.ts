@@ -88,7 +88,7 @@ function oldest(pods: readonly KubeObject[], count: number): readonly KubeObject
 }
 
 function run(io: Script, pass: Pass, view: View): void {
-  for (const pod of pass.taken) endPod(io, pod, { reason: 'DeletionByPodGC', message: 'PodGC: node is out-of-service' }, pass, view)
+  for (const pod of pass.taken) endPod(io, pod, undefined, pass, view)
   for (const pod of pass.terminated) remove_(io, pod, view)
   let waiting = false
   for (const { name, pods } of pass.missing) {
@@ -104,12 +104,12 @@ function run(io: Script, pass: Pass, view: View): void {
   if (waiting) io.do({ do: 'requeueAfter', ms: periodMs })
 }
 
-/** Marks a pod as failed, unless it has ended, and deletes it at once. */
+/** Marks a pod as failed, unless it has ended, and deletes it at once. Only of a node that is gone a condition tells why. */
 function endPod(io: Script, pod: KubeObject, why: { readonly reason: string; readonly message: string } | undefined, { nowText }: Pass, view: View): void {
   if (!hasEnded(pod)) {
-    const condition = why && { type: 'DisruptionTarget', status: 'True', observedGeneration: pod.metadata.generation, lastTransitionTime: nowText, ...why }
-    const { namespace, name, uid } = pod.metadata
-    const body = { metadata: { uid }, status: { phase: 'Failed', ...condition ? { conditions: [condition] } : undefined } }
+    const { namespace, name, uid, generation } = pod.metadata
+    const condition = why && { type: 'DisruptionTarget', status: 'True', observedGeneration: generation, lastTransitionTime: nowText, ...why }
+    const body = { metadata: { uid }, status: { phase: 'Failed', observedGeneration: generation, ...condition ? { conditions: [condition] } : undefined } }
     const answer = io.ask(
       () => patch(view.identity, { resource: 'pods', namespace, name, subresource: 'status' }, 'application/strategic-merge-patch+json', body), 'any'
     )
