@@ -98,7 +98,8 @@ export function reconcile(session: Session, worker: Worker): void {
 
 /** The last step of a deletion: nothing runs any more, as its worker has seen, and the API knows how it ended. Source: canBeDeleted */
 export function finalise(session: Session, worker: Worker): void {
-  if (worker.stage !== 'finished' || worker.syncedAt < 0 || worker.gone || worker.flight || !worker.pod.metadata.deletionTimestamp || !isTerminal(worker.base?.phase)) return
+  if (worker.stage !== 'finished' || worker.syncedAt < 0 || worker.gone || worker.flight) return
+  if (!worker.pod.metadata.deletionTimestamp || !isTerminal(worker.base?.phase)) return
   const { namespace, name, uid } = worker.pod.metadata
   worker.flight = true
   session.api(remove(session.identity, { resource: 'pods', namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } }), { for: 'delete', uid })

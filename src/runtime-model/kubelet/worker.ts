@@ -137,7 +137,8 @@ export function newWorker(pod: KubeObject, fromFile = false): Worker {
     uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1,
     gone: false, refused: undefined, graceMs: undefined, eviction: undefined, begun: false,
     reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1,
-    mounted: false, tokenHeld: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0,
+    mounted: false, tokenHeld: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE,
+    status: pod.status, version: 0,
     sentVersion: 0, flight: false, base: pod.status,
     resize: undefined, fromFile, mirrorUid: '', forgotten: false, mirroring: false, awaits: NO_NAMES, networkFrom: -1,
   }
