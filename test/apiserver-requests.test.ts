@@ -301,3 +301,12 @@ test('what a cluster is set up with tells who has made it, and an apply to it is
     body: { apiVersion: `${rbac}/v1`, kind: 'ClusterRole', metadata: { name: 'system:node-proxier' }, rules: [] },
   }).body.message).toBe('Apply failed with 1 conflict: conflict with "kube-apiserver" using rbac.authorization.k8s.io/v1: .rules')
 })
+
+test('managedFields that cannot be read take nothing from those who are noted', () => {
+  const servers = startServers(), one = { resource: 'configmaps', namespace: 'default', name: 'c' }
+  servers.say('create configmaps default/c {"data":{"a":"1"}}')
+  const { body } = servers.ask(one), managedFields = [{ ...expandManagedFields(body)[0], fieldsV1: { 'f:data': 'all' } }]
+  expect(servers.ask({ verb: 'update', ...one, body: { ...body, metadata: { ...body.metadata, managedFields } } }).code).toBe(200)
+  servers.ask({ verb: 'patch', ...one, patchType: 'application/merge-patch+json', body: { data: { b: '2' } }, userAgent: 'other' })
+  expect(expandManagedFields(servers.ask(one).body).map(e => [e.manager, Object.keys(e.fieldsV1!['f:data']!)])).toEqual([['kubectl', ['.', 'f:a']], ['other', ['f:b']]])
+})

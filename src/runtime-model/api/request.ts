@@ -57,8 +57,8 @@ export interface ApiRequest {
   readonly sendInitialEvents?: boolean
   readonly allowWatchBookmarks?: boolean
   readonly continue?: string
-  /** 'Table': rows as kubectl get wants them, with objects included */
-  readonly as?: 'Table'
+  /** in place of objects: rows (with what `query.includeObject` asks for), or their metadata alone */
+  readonly as?: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList'
   readonly timeoutMs?: number
   /**
    * of a watch: resources of which the client has a watch that is not modelled as long as nothing comes through it. The stream tells once when something does

@@ -115,6 +115,7 @@ export const strictDecoding = (kind: string, version: string, problems: readonly
 export const methodNotAllowed = (): Status => failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 export const unsupportedMediaType = (accepted: readonly string[]): Status =>
   failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`)
+export const notAcceptable = (message: string): Status => failure(406, 'NotAcceptable', message)
 export const tooLarge = (limitBytes = 3_145_728): Status => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`)
 
 /** 410 of lists and watches that ask for too old a state */

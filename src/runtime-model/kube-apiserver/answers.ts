@@ -3,10 +3,14 @@ import type { ApiResponse } from '../api/request.ts'
 import type { Status } from '../api/status.ts'
 import { flightWith } from './flights.ts'
 import { inItsWords } from './older-words.ts'
+import { represented } from './representations.ts'
 import type { Flight, Turn } from './state.ts'
+import { targetOf } from './target.ts'
 
 /** The end of a request. */
-export function answer(turn: Turn, flight: Flight, response: ApiResponse, stream?: number): void {
+export function answer(turn: Turn, flight: Flight, plain: ApiResponse, stream?: number): void {
+  const { request } = flight
+  const response = request.as === undefined ? plain : represented(targetOf(request, turn.state.cache)?.kind, request, plain, turn.context.wallMs)
   const { code, body } = response, failed = code >= 300
   const full = flight.warnings.length > 0 ? { ...response, warnings: flight.warnings } : response
   const { number, from, what } = flight

@@ -6,7 +6,6 @@ import { isConnected } from './connection.ts'
 import { sendParked } from './etcd-client.ts'
 import { selection } from './list-options.ts'
 import type { Flight, Turn } from './state.ts'
-import { tableOf } from './table.ts'
 
 /**
  * componentstatuses: deprecated, and still asked for. A real server asks the health ports of its own machine; here a leader's renewals stand for
@@ -43,7 +42,6 @@ export function answerStatuses(turn: Turn, flight: Flight, etcd: boolean): void 
   ]
   const found = items.filter(request.name === undefined ? selects : i => i.metadata.name === request.name)
   if (request.name !== undefined && found.length === 0) return refuse(turn, flight, notFound({ group: '', resource: kind.singular }, request.name))
-  if (request.as === 'Table') return answer(turn, flight, { code: 200, body: tableOf(kind, found, { resourceVersion: '' }, turn.context.wallMs, request) })
   answer(turn, flight, {
     code: 200, body: request.name === undefined ? { kind: 'ComponentStatusList', apiVersion: 'v1', metadata: { resourceVersion: '' }, items: found } : found[0],
   })

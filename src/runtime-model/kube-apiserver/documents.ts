@@ -35,7 +35,7 @@ function summary(body: any): string {
 const apiVersionOf = ({ group, version }: KindDefinition): string => group ? `${group}/${version}` : version
 const versionOf = (apiVersion: string): string => apiVersion.slice(apiVersion.indexOf('/') + 1)
 /** `core` of '', `rbac` of rbac.authorization.k8s.io */
-const packageOf = (group: string): string => group === '' ? 'core' : group.split('.', 1)[0]
+export const packageOf = (group: string): string => group === '' ? 'core' : group.split('.', 1)[0]
 
 /** Why a document cannot be one of this kind; null stands for an empty one. */
 export function wrongDocument(kind: KindDefinition, body: any): Status | undefined {

@@ -55,6 +55,11 @@ function unknownField(kind: KindDefinition, error: string): string {
     : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 }
 
+/** Selectors that cannot be read at all: told before anything else. */
+export function unreadableSelectors({ labelSelector, fieldSelector }: ApiRequest): Status | undefined {
+  const wrong = (labelSelector ? parseLabelSelector(labelSelector).error : undefined) ?? (fieldSelector ? parseFieldSelector(fieldSelector).error : undefined)
+  return wrong === undefined ? undefined : badRequest(wrong)
+}
 /** What is wrong with the combination of options. */
 export function wrongListOptions({ resourceVersion, resourceVersionMatch, continue: token, sendInitialEvents }: ApiRequest): Status | undefined {
   if (sendInitialEvents !== undefined) {
@@ -62,12 +67,7 @@ export function wrongListOptions({ resourceVersion, resourceVersionMatch, contin
       type: 'FieldValueForbidden', field: 'sendInitialEvents', body: 'Forbidden: sendInitialEvents is forbidden for list',
     }])
   }
-  const unreadable = wrongResourceVersion(resourceVersion ?? '')
-  if (unreadable !== undefined) return badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: ${unreadable}`)
-  if (!resourceVersionMatch) {
-    const unfit = token && resourceVersion && resourceVersion !== '0' ? decodeContinue(token) : undefined
-    return unfit && (isStatus(unfit) ? unfit : badRequest('specifying resource version is not allowed when using continue'))
-  }
+  if (!resourceVersionMatch) return undefined
   const problems: FieldProblem[] = []
   if (!resourceVersion) problems.push(forbiddenMatch('resourceVersionMatch is forbidden unless resourceVersion is provided'))
   if (token) problems.push(forbiddenMatch('resourceVersionMatch is forbidden when continue is provided'))
@@ -76,6 +76,13 @@ export function wrongListOptions({ resourceVersion, resourceVersionMatch, contin
     problems.push(forbiddenMatch('resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
   }
   return problems.length > 0 ? invalid(listOptions, '', problems) : undefined
+}
+/** …and what storage cannot read of them. */
+export function wrongPlaceInTime({ resourceVersion, continue: token }: ApiRequest): Status | undefined {
+  const unreadable = wrongResourceVersion(resourceVersion ?? '')
+  if (unreadable !== undefined) return badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: ${unreadable}`)
+  const unfit = token && resourceVersion && resourceVersion !== '0' ? decodeContinue(token) : undefined
+  return unfit && (isStatus(unfit) ? unfit : badRequest('specifying resource version is not allowed when using continue'))
 }
 /** The same of a watch. */
 export function wrongWatchOptions({ resourceVersionMatch, continue: token, sendInitialEvents }: ApiRequest): Status | undefined {

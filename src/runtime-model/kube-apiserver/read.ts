@@ -7,12 +7,11 @@ import { unreadableResourceVersion } from './documents.ts'
 import { ask } from './etcd-client.ts'
 import { flightWith } from './flights.ts'
 import { isLease, withHeartbeat } from './heartbeats.ts'
-import { decodeContinue, encodeContinue, selection, wrongListOptions } from './list-options.ts'
+import { decodeContinue, encodeContinue, selection, unreadableSelectors, wrongListOptions, wrongPlaceInTime } from './list-options.ts'
 import { nextOfCollection } from './modify.ts'
-import { scaleOf, scaleTable } from './scale.ts'
+import { scaleOf } from './scale.ts'
 import type { Flight, Turn } from './state.ts'
 import { readSubresource } from './subresources.ts'
-import { tableOf, wrongTable } from './table.ts'
 import type { Target } from './target.ts'
 import { cached, listCached, listCachedAt } from './watch-cache.ts'
 
@@ -47,19 +46,12 @@ export function resumeGet(turn: Turn, flight: Flight, target: Target, result: Et
 function got(turn: Turn, flight: Flight, { kind, resource }: Target, stored: KubeObject | undefined): void {
   const { request } = flight, passed = pass(turn, flight, 'storage')
   if (!stored) return refuse(turn, passed, notFound(kind, request.name ?? ''))
-  const unfit = wrongTable(request)
-  if (unfit) return refuse(turn, passed, unfit)
   const current = shown(turn, kind, resource, stored), object = kind.whenRead?.(current) ?? current
   if (request.subresource === 'scale') {
-    return answer(turn, passed, { code: 200, body: request.as === 'Table' ? scaleTable(scaleOf(kind, object), turn.context.wallMs) : scaleOf(kind, object) })
+    return answer(turn, passed, { code: 200, body: scaleOf(kind, object) })
   }
   if (request.subresource && request.subresource !== 'status') return readSubresource(turn, passed, kind, object)
-  answer(turn, passed, {
-    code: 200,
-    body: request.as === 'Table'
-      ? tableOf(kind, [object], { resourceVersion: object.metadata.resourceVersion }, turn.context.wallMs, request)
-      : object,
-  })
+  answer(turn, passed, { code: 200, body: object })
 }
 
 /** A stored object as this version of its kind, with its heartbeat. */
@@ -70,10 +62,12 @@ export function shown(turn: Turn, kind: KindDefinition, resource: string, stored
 
 // ---- lists
 export function beginList(turn: Turn, flight: Flight, target: Target): void {
-  const { request } = flight, wrong = wrongListOptions(request), selects = selection(target.kind, request)
+  const { request } = flight, wrong = unreadableSelectors(request) ?? wrongListOptions(request), selects = selection(target.kind, request)
   const now: Flight = flightWith(flight, { handler: 'list' })
   if (wrong) return refuse(turn, flight, wrong)
   if (isStatus(selects)) return refuse(turn, flight, selects)
+  const unreadable = wrongPlaceInTime(request)
+  if (unreadable) return refuse(turn, flight, unreadable)
   if (turn.state.phase !== 'serving') return refuse(turn, flight, tooManyRequests(notSynced, 1))
   if (request.continue) return serveList(turn, now, target)
   if (request.resourceVersion === undefined || request.resourceVersion === '') return ask(turn, flightWith(now, { phase: 'revision' }), { op: 'revision' })
@@ -133,8 +127,7 @@ function answerList(turn: Turn, flight: Flight, target: Target, objects: readonl
   const { request } = flight, { kind, resource } = target, selects = selection(kind, request) as (object: any) => boolean
   const plain = kind.storedAs === undefined && !isLease(resource)
   const all = plain ? objects.filter(selects) : objects.map(o => shown(turn, kind, resource, o)).filter(selects)
-  const passed = pass(turn, flight, 'storage'), unfit = wrongTable(request)
-  if (unfit) return refuse(turn, passed, unfit)
+  const passed = pass(turn, flight, 'storage')
   if (request.verb === 'deletecollection') return nextOfCollection(turn, flightWith(passed, { collection: { listed: all, at: 0 } }), target)
   const cut = request.limit! > 0 && request.resourceVersion !== '0' && all.length > request.limit! ? request.limit! : all.length
   const page = cut < all.length ? all.slice(0, cut) : all, items = kind.whenRead ? page.map(o => kind.whenRead!(o)) : page
@@ -145,10 +138,5 @@ function answerList(turn: Turn, flight: Flight, target: Target, objects: readonl
     }
     : undefined
   const metadata = { resourceVersion: String(revision), ...more }, apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
-  answer(turn, passed, {
-    code: 200,
-    body: request.as === 'Table'
-      ? tableOf(kind, items, metadata, turn.context.wallMs, request)
-      : { kind: `${kind.kind}List`, apiVersion, metadata, items },
-  })
+  answer(turn, passed, { code: 200, body: { kind: `${kind.kind}List`, apiVersion, metadata, items } })
 }

@@ -3,8 +3,8 @@ import { expandManagedFields, withoutFields, type ManagedFieldsEntry } from '../
 import type { KubeObject } from '../api/request.ts'
 import { fieldAt, typeNameOf } from '../api/schema.ts'
 import { conflict, uidConflict } from '../api/status.ts'
-import { formatTime, parseTime } from '../api/time.ts'
-import { humanDuration, selectorText, storageName, type FieldError, type KindDefinition } from '../kinds/index.ts'
+import { formatTime } from '../api/time.ts'
+import { selectorText, storageName, type FieldError, type KindDefinition } from '../kinds/index.ts'
 import type { Change } from './changes.ts'
 import { managerOf } from './create.ts'
 import { wrongPlace } from './documents.ts'
@@ -45,18 +45,6 @@ const withAt = (object: any, [step, ...rest]: readonly string[], value: unknown)
   ({ ...object, [step]: rest.length === 0 ? value : withAt(object?.[step] ?? {}, rest, value) })
 /** A custom resource must be valid with its new number of replicas, and says itself if it is not. */
 export const customScale = (): Change => ({ ...scale, validate: (kind, object, old) => kind.validateUpdate(object, old), errorKind: undefined })
-
-/** Source: pkg/printers/internalversion/printers.go (printScale). */
-export const scaleTable = (scale: any, nowMs: number): any => ({
-  kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: { resourceVersion: scale.metadata.resourceVersion },
-  columnDefinitions: [['Name', 'string', 'name'], ['Desired', 'integer', ''], ['Available', 'integer', ''], ['Age', 'string', '']].map(
-    ([name, type, format]) => ({ name, type, format, description: '', priority: 0 })
-  ),
-  rows: [{
-    cells: [scale.metadata.name, scale.spec.replicas ?? 0, scale.status.replicas, humanDuration(nowMs - parseTime(scale.metadata.creationTimestamp))],
-    object: scale,
-  }],
-})
 
 export const scale: Change = {
   compute(turn, flight, kind, old) {

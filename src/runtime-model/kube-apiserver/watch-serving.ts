@@ -7,9 +7,11 @@ import { answer, pass, refuse } from './answers.ts'
 import { unreadableResourceVersion } from './documents.ts'
 import { ask } from './etcd-client.ts'
 import { flightWith } from './flights.ts'
-import { selection, wrongWatchOptions } from './list-options.ts'
+import { selection, unreadableSelectors, wrongWatchOptions } from './list-options.ts'
 import { shown, waitForCache } from './read.ts'
+import { eventsAs } from './representations.ts'
 import type { Flight, Turn } from './state.ts'
+import { wrongTable } from './table.ts'
 import { kindNamed, wordOf, type Target } from './target.ts'
 import { eventsAfter, listCached, oldestRevision } from './watch-cache.ts'
 import { addWatch, concerned, forgetBesides, removeWatch, type Watch } from './watches.ts'
@@ -21,7 +23,7 @@ import { addWatch, concerned, forgetBesides, removeWatch, type Watch } from './w
  */
 export function beginWatch(turn: Turn, flight: Flight, target: Target): void {
   const { request } = flight, selects = selection(target.kind, request), now: Flight = flightWith(flight, { handler: 'watch' })
-  const unfit = wrongWatchOptions(request)
+  const unfit = unreadableSelectors(request) ?? wrongWatchOptions(request) ?? wrongTable(request)
   if (unfit) return refuse(turn, flight, unfit)
   if (isStatus(selects)) return refuse(turn, flight, selects)
   const unreadable = unreadableResourceVersion(request.resourceVersion, 'resourceVersion')
@@ -41,7 +43,7 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
   const watch: Watch = {
     stream, client: flight.from, resource, served: `${kind.group}/${kind.version}/${kind.resource}`,
     namespace: kind.namespaced ? request.namespace : undefined, name: request.name, labelSelector: request.labelSelector, fieldSelector: request.fieldSelector,
-    ...request.besides ? { besides: request.besides } : undefined,
+    ...request.besides ? { besides: request.besides } : undefined, ...request.as ? { form: { as: request.as, query: request.query } } : undefined,
   }
   turn.effects.push({ do: 'open', stream, client: flight.from })
   answer(turn, pass(turn, flight, 'storage'), { code: 200 }, stream)
@@ -53,18 +55,18 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
       if (selects(object)) events.push({ type: 'ADDED', object })
     }
     if (request.sendInitialEvents && request.allowWatchBookmarks) events.push(initialEventsEnd(kind, cache.revision))
-    send(turn, watch, events, true)
+    send(turn, watch, kind, events, true)
     return stir(turn, watch)
   }
   const missed = eventsAfter(cache, resource, after)
   if (!missed) {
-    send(turn, watch, [{ type: 'ERROR', object: tooOldResourceVersion(after, oldestRevision(cache, resource)) }], false)
+    send(turn, watch, kind, [{ type: 'ERROR', object: tooOldResourceVersion(after, oldestRevision(cache, resource)) }], false)
     turn.effects.push({ do: 'close', stream })
     return
   }
   addWatch(watches, watch)
   const events = missed.flatMap(e => eventFor(turn, watch, kind, e) ?? [])
-  if (events.length > 0) send(turn, watch, events, false)
+  if (events.length > 0) send(turn, watch, kind, events, false)
   stir(turn, watch)
 }
 /** Source: k8s.io/apiserver pkg/storage/cacher/cache_watcher.go (convertToWatchEvent), api/core metav1.InitialEventsAnnotationKey */
@@ -90,7 +92,10 @@ function tellStirred(turn: Turn, watch: Watch, stirred: readonly string[]): void
 }
 const nothing: readonly WatchEvent[] = []
 
-function send(turn: Turn, { stream, client }: Watch, events: readonly WatchEvent[], initial: boolean): void {
+function send(turn: Turn, watch: Watch, kind: KindDefinition, plain: readonly WatchEvent[], initial: boolean): void {
+  const { stream, client, form } = watch, { watches } = turn.state, events = form ? eventsAs(kind, form, plain, !watch.isTold, turn.context.wallMs) : plain
+  if (!events) { removeWatch(watches, stream); turn.effects.push({ do: 'close', stream }); return }
+  if (form && events.length > 0 && watches.open.get(String(stream))) watches.open.set(String(stream), { ...watch, isTold: true })
   const revision = turn.state.cache.revision
   turn.effects.push({
     do: 'send', to: client, message: initial ? { type: 'watch', stream, events, revision, initial } : { type: 'watch', stream, events, revision },
@@ -143,7 +148,7 @@ function notifyOne(turn: Turn, watch: Watch, changes: readonly EtcdEvent[]): voi
       turn.effects.push({ do: 'record', observation: { type: 'notify', to: watch.client, change: type, what: whatOf(kind, object) } })
     }
   }
-  send(turn, watch, events, false)
+  send(turn, watch, kind, events, false)
 }
 const whatOf = (kind: KindDefinition, object: KubeObject): string => `${wordOf(kind)} ${object.metadata.name}`
 

@@ -1,4 +1,5 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
+import type { ApiRequest } from '../api/request.ts'
 import type { ActorId } from '../kernel/actor.ts'
 
 /**
@@ -16,6 +17,9 @@ export interface Watch {
   readonly labelSelector?: string
   readonly fieldSelector?: string
   readonly besides?: readonly string[]
+  /** events are told in this form; `isTold`: one has been */
+  readonly form?: Pick<ApiRequest, 'as' | 'query'>
+  readonly isTold?: boolean
 }
 export interface Watches {
   readonly forkable: true

@@ -27,9 +27,17 @@ const tail = (detail: string): string => detail === '' ? '' : ': ' + detail
 export function print(value: unknown): string {
   if (value === undefined) return 'null'
   if (typeof value === 'string') return JSON.stringify(value)
-  return JSON.stringify(sortMaps(value)).replace(/[<>&\u2028\u2029]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'))
+  return JSON.stringify(sortMaps(asWritten(value))).replace(/[<>&\u2028\u2029]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'))
 }
 
+// Selectors are written without the empty lists and maps in them; types of the server's own have all their fields.
+function asWritten(value: any): any {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(asWritten)
+  const shown = Object.entries<any>(value).filter(([key, v]) => !ofSelectors.has(key) || Object.keys(v ?? {}).length > 0)
+  return Object.fromEntries(shown.map(([key, v]) => [key, asWritten(v)]))
+}
+const ofSelectors: ReadonlySet<string> = new Set(['matchLabels', 'matchExpressions', 'values'])
 // Go writes maps sorted by key. A map can be told from a struct by having only texts in it, and from an internal one by its keys.
 function sortMaps(value: any): any {
   if (typeof value !== 'object' || value === null) return value
