@@ -60,7 +60,7 @@ export interface PredicateDefinition extends PhraseDeclaration {
   /** is it what an object comes to on its way to taking traffic (running, ready, counted)? Then a failure names the stage at which it has got stuck */
   readonly progress?: boolean | ((args: Readonly<Record<string, any>>) => boolean)
   /** the step that makes it so of a subject called `label`, where nothing else does: told of what is waited for in vain */
-  readonly madeSo?: (label: string) => string
+  readonly madeSo?: (label: string, args: Readonly<Record<string, any>>) => string | undefined
   /** what has come to be so stays so: `has never restarted` is asked of now */
   readonly cumulative?: boolean
   /** may change as time goes by, without anything that is observed */

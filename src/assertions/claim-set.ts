@@ -102,6 +102,7 @@ export class ClaimOfSet implements Claim {
     return {
       truth: this.#truth(), notModelled: this.#notModelled, get witnesses() { return set.#witnesses() },
       total: Math.max(this.#members.size, this.#ast.names?.length ?? 0), satisfied: this.#satisfied + this.#gone, isSet: true,
+      ...(this.parts.definition.existence ? { leaving: [...this.#members.values()].filter(m => m.subject.object?.metadata.deletionTimestamp).length } : {}),
     }
   }
   #judge(member: Member): void {

@@ -26,6 +26,8 @@ export interface Reading {
   readonly witnesses: readonly Witness[]
   /** of how many it is said, and for how many it holds */
   readonly total: number
+  /** how many of them are on their way out, where it is counted who is there */
+  readonly leaving?: number
   readonly satisfied: number
   readonly isSet: boolean
 }

@@ -16,7 +16,10 @@ export function expectationOf({ ast, claim }: Watched, { reading }: Watching, te
   const holding = ast.modality.type === 'never' ? opposite : bare
   if (!reading) return { expected, seen: holding, brief: holding }
   const counted = ast.subject.type === 'set' && ast.subject.quantifier.type === 'count' ? ast.subject.quantifier : undefined
-  if (counted) return countedExpectation(text.slice(ast.subject.span.start, ast.predicate.span.end), counted, reading, { holding, opposite })
+  if (counted) {
+    const claimed = text.slice(ast.subject.span.start, ast.predicate.span.end)
+    return countedExpectation(/\bnever\b/i.test(claimed) ? claimed : never + claimed, counted, reading, { holding, opposite })
+  }
   if (!reading.isSet) {
     const [witness] = reading.witnesses
     return { expected, seen: witness?.seen || holding, brief: witness?.brief ?? firstLine(witness?.seen || holding) }
@@ -39,8 +42,8 @@ function countedExpectation(
   claim: string, quantifier: SetQuantity, reading: Reading,
   held: { readonly holding: string; readonly opposite: string }
 ): Expectation {
-  const { satisfied, total, witnesses } = reading, tooMany = tooManyOf(quantifier, satisfied, total)
-  const brief = total === 0 ? 'there is none' : `${satisfied} of ${total}`
+  const { satisfied, total, witnesses, leaving = 0 } = reading, tooMany = tooManyOf(quantifier, satisfied, total)
+  const brief = total === 0 ? 'there is none' : `${satisfied} of ${total}${leaving > 0 ? `, ${leaving} of which ${leaving === 1 ? 'is' : 'are'} Terminating` : ''}`
   const holding = tooMany ? held.opposite : held.holding, listed = tooMany ? satisfied : total - satisfied
   return {
     expected: claim, seen: [brief, ...(witnesses.length ? [linesOf(witnesses, holding, listed)] : [])].join('\n'),

@@ -52,8 +52,10 @@ function violated(
   const { expected, seen, brief } = condition === undefined
     ? expectationOf(watched, watching, text)
     : { expected: condition, seen: 'it never came', brief: `\`${condition}\` never came` }
-  const notes = [witness && namesakesOf(witness, driver), later, howMade(watched, outcome, watching), openedEarly(watched, watching, outcome, context, text)]
-    .filter(note => note !== undefined)
+  const notes = [
+    witness && namesakesOf(witness, driver), later, howMade(watched, outcome, watching), ofWhat(watched),
+    openedEarly(watched, watching, outcome, context, text),
+  ].filter(note => note !== undefined)
   const { why, atFault, about } = reasonOf(watched, outcome, watching, context, whole)
   return {
     verdict: verdictOf(watched, outcome, watching), message: brief, caret: { ...(untilWindow?.span ?? ast.subject.span), says: brief }, expected, seen,
@@ -76,9 +78,19 @@ function openedEarly({ ast }: Watched, { openedAt }: Watching, outcome: Violated
   return `\`${text.slice(window.condition.span.start, window.condition.span.end)}\` came at ${moment(openedAt)} already, before the latest step: all since then counts`
 }
 
+/** A share is of those that there are; who says so of a rollout may mean those that are asked for. */
+function ofWhat({ ast: { subject } }: Watched): string | undefined {
+  if (subject.type !== 'set' || subject.quantifier.type !== 'count' || !subject.quantifier.percent) return undefined
+  const { owner } = subject.refinements, comparison = subject.quantifier.strict ? 'fewer than' : subject.quantifier.comparison
+  if (owner?.type !== 'object' || !/^(?:deploy|replicaset|rs|statefulset|sts|daemonset|ds)/i.test(owner.kind)) return undefined
+  return `this is of the pods that there are, extra ones and those on their way out too: \`${owner.kind} ${owner.name} has ${comparison} `
+    + `${subject.quantifier.count} % of its replicas ready\` is of those that are asked for`
+}
+
 /** What would have to be done, of something that was waited for and comes of nothing else. */
 function howMade({ ast, claim }: Watched, { why }: Violated, { reading }: Watching): string | undefined {
-  const label = reading?.witnesses[0]?.subject.label, step = why === 'quiescent' && !ast.predicate.negated && label && claim.definition.madeSo?.(label)
+  const label = reading?.witnesses[0]?.subject.label, comesOfItself = why !== 'quiescent' || ast.predicate.negated
+  const step = comesOfItself || label === undefined ? undefined : claim.definition.madeSo?.(label, ast.predicate.args)
   return step ? `\`${step}\` makes it so` : undefined
 }
 

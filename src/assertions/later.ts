@@ -12,6 +12,7 @@ export async function laterOf(watched: Watched, { outcome, plan }: Watching, con
   if (outcome.verdict !== 'violated' || !mayCome(watched, outcome) || !context.fork || !context.driver().fork) return undefined
   const now = watched.ast.modality.type === 'now', horizonMs = now ? plan.deadlineMs : plan.observeMs
   const at = await comesAt(watched, { withinMs: horizonMs, staysMs: plan.staysMs }, context.fork())
+  if (now && at === outcome.at) return `it comes to hold at this very time, ${moment(at)}, once all that happens then has happened: \`eventually\` waits for it`
   if (now) return at === undefined ? undefined : `it comes to hold ${span(at - outcome.at)} later, at ${moment(at)}: \`eventually\` waits for it`
   return at === undefined ? `nor does it in the ${span(horizonMs)} that follow` : `it comes to hold at ${moment(at)}, ${span(at - outcome.at)} too late`
 }

@@ -12,7 +12,7 @@ import { resolveObject } from './subjects/index.ts'
 import type { Place } from './subjects/index.ts'
 import type { Violated } from './temporal.ts'
 import type { Watched, Watching } from './watch.ts'
-import { saidOf } from './what-is-said.ts'
+import { saidOf, scalingOf, updatesHeldBack } from './what-is-said.ts'
 
 /** Why it is as it was seen: first cause first, with what has failed where something has. */
 export interface Reason { readonly why?: readonly string[]; readonly atFault?: string; /** the object in which it is stuck */ readonly about?: string }
@@ -36,7 +36,10 @@ export function reasonOf(watched: Watched, outcome: Violated, watching: Watching
       ? { about: stuck.about }
       : { why: stuck.why, atFault: stuck.atFault, about: stuck.about }
   }
-  if (!happened && outcome.why !== 'false') return keptBy(witness, { driver, context })
+  if (!happened && outcome.why !== 'false') {
+    const place = { driver, context }, held = watched.claim.definition.id === 'uses-image' ? updatesHeldBack(witness, place) : scalingOf(witness, place)
+    return held === undefined ? keptBy(witness, place) : { why: [held] }
+  }
   const recent = links[0] !== undefined && isOfScenario(links)
     && (links[0].observation.type === 'fault' || links[0].observation.id >= context.beforeLatest.observation)
   return (happened || (recent && witness.type !== 'file')) && links.length > 1 ? { why: chainText(links, whole), ...failedIn(links) } : {}

@@ -1,6 +1,9 @@
 import { plural } from '../base/clock.ts'
 import type { Driver } from '../drivers/driver.ts'
 import type { ResolvedSubject } from '../extension.ts'
+import { ownersOf } from './subjects/index.ts'
+
+type Place = { readonly driver: Driver }
 
 /**
  * What components have said of an object last, as a warning if not told otherwise: the message of an Event about it, perhaps only of this reason, or
@@ -55,6 +58,34 @@ export function holdsBack({ object, ref, label }: ResolvedSubject): string | und
   const failed = ref!.resource === 'jobs.batch' ? status?.conditions?.find((c: any) => c.type === 'Failed' && c.status === 'True') : undefined
   return failed && `${label} has failed: ${failed.message}`
 }
+
+/** Why pods are not replaced by those of the latest template: their workload was told so. */
+export function updatesHeldBack(subject: ResolvedSubject, { driver }: Place): string | undefined {
+  const { object, ref } = subject
+  if (!object || !ref) return undefined
+  if (ref.resource === 'pods') {
+    const owner = ownersOf(object, driver).findLast(o => rolling[o.kind])
+    const workload = owner && driver.stored(rolling[owner.kind], ref.namespace ?? '', owner.name)
+    const of = { group: 'apps', kind: owner?.kind ?? '', resource: rolling[owner?.kind ?? ''], name: owner?.name ?? '', namespace: ref.namespace }
+    return workload && updatesHeldBack({ ...subject, label: `${owner.kind.toLowerCase()} ${owner.name}`, ref: of, object: workload }, { driver })
+  }
+  const { type, rollingUpdate } = object.spec?.updateStrategy ?? {}
+  return type === 'OnDelete' ? `${subject.label} replaces its pods only as somebody deletes them (updateStrategy OnDelete)`
+    : rollingUpdate?.partition > 0 ? `${subject.label} replaces only pods whose ordinal is at least ${rollingUpdate.partition} (partition of its updateStrategy)`
+    : holdsBack(subject)
+}
+const rolling: Readonly<Record<string, string>> = { Deployment: 'deployments.apps', StatefulSet: 'statefulsets.apps', DaemonSet: 'daemonsets.apps' }
+
+/** What the autoscaler of a workload says, where it does not do what its metrics ask for. */
+export function scalingOf({ object, ref }: ResolvedSubject, { driver }: Place): string | undefined {
+  if (!object || !ref) return undefined
+  const scaler: any = ref.resource === autoscalers ? object : driver.storedList(autoscalers, ref.namespace).find(({ spec }: any) =>
+    spec.scaleTargetRef?.kind === ref.kind && spec.scaleTargetRef.name === ref.name)
+  const condition = (type: string, status: string): any => scaler?.status?.conditions?.find((c: any) => c.type === type && c.status === status)
+  const held = condition('ScalingActive', 'False') ?? condition('ScalingLimited', 'True')
+  return held && `horizontalpodautoscaler ${scaler.metadata.name}: ${held.type}=${held.status} (${held.reason}): ${held.message}`
+}
+const autoscalers = 'horizontalpodautoscalers.autoscaling'
 
 /** Of what is no pod and no workload: the latest warning, and of a namespace that is to go what remains of it. */
 export function saidOf({ object, ref, label }: ResolvedSubject, driver: Driver): string | undefined {

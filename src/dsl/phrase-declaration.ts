@@ -20,11 +20,11 @@ export interface PhraseDeclaration {
  * `count` integer → Quantity (at least/at most/more than/exactly) · `int` number · `duration` → ms (number; `5m`, `45 minutes`, `1m30s`) ·
  * `selector` label selector text · `kind` kind word as written · `subject` SubjectAst (object or binding) · `node` a node name or binding ·
  * `component` ComponentSubject · `jsonpath` `.spec.x` or `{.spec.x}` · `value` quoted or bare word · `quantity` `4Gi`, `900m` ·
- * `status` one capitalised STATUS word · `namespace` a name · `any-subject` any SubjectAst, sets too (`a pod of deployment x`) ·
+ * `share` so many of a hundred → SetQuantity (`at least 80 %`, `more than half`) · `status` one capitalised STATUS word · `namespace` a name · `any-subject` any SubjectAst, sets too (`a pod of deployment x`) ·
  * `rest` all words up to the end of the phrase's text, as written
  */
 export type ParameterType =
   | 'name' | 'word' | 'text' | 'count' | 'int' | 'duration' | 'selector' | 'kind' | 'subject' | 'any-subject' | 'node' | 'component' | 'jsonpath'
-  | 'value' | 'quantity' | 'status' | 'namespace' | 'rest'
+  | 'value' | 'quantity' | 'share' | 'status' | 'namespace' | 'rest'
 
 export type StepKind = 'world' | 'action' | 'fault' | 'time' | 'sentence'

@@ -1,7 +1,7 @@
 import { parseDuration } from '../base/duration.ts'
 import { suggest } from '../base/suggest.ts'
 import type { ParameterType } from './phrase-declaration.ts'
-import type { Comparison, Quantity, SubjectAst } from './step-ast.ts'
+import type { Comparison, Quantity, SetQuantity, SubjectAst } from './step-ast.ts'
 import { unquote, type TextWord } from './text-words.ts'
 
 /** What the slots ask of the language around them. */
@@ -151,6 +151,22 @@ const count: Slot = (words, at, to) => {
   return undefined
 }
 
+/** `at least 80 %`, `80%`, `more than half` */
+const share: Slot = (words, at, to) => {
+  const fewer = at + 2 < to && ['fewer', 'less'].includes(words[at].lower) && words[at + 1].lower === 'than'
+  const [lead, comparison]: readonly [readonly string[], Comparison] = fewer
+    ? [['fewer', 'than'], 'at most']
+    : comparisons.find(([l]) => at + l.length < to && l.every((word, i) => words[at + i].lower === word)) ?? [[], 'exactly']
+  const from = at + lead.length, strict = fewer ? { strict: true as const } : {}
+  if (from >= to) return undefined
+  const value = (count: number): SetQuantity => ({ comparison, count, percent: true, ...strict })
+  if (words[from].lower === 'half') return lead.length > 0 ? { next: from + 1, value: value(50) } : undefined
+  const [, digits, sign] = /^(\d+)(%?)$/.exec(words[from].text) ?? []
+  if (digits === undefined) return undefined
+  const unit = sign ? 0 : ['%', 'percent'].includes(words[from + 1]?.lower) ? 1 : words[from + 1]?.lower === 'per' && words[from + 2]?.lower === 'cent' ? 2 : undefined
+  return unit === undefined || from + unit >= to ? undefined : { next: from + 1 + unit, value: value(Number(digits)) }
+}
+
 const duration: Slot = (words, at, to) => {
   if (at >= to || !/^(?:\d|(?:an?|half|one|two|three|four|five|six|seven|eight|nine|ten)$)/i.test(words[at].text)) return undefined
   for (let end = Math.min(to, at + 8); end > at; end--) {
@@ -219,6 +235,7 @@ export const slots: Readonly<Record<ParameterType, Slot>> = {
   component: ofGrammar('Component'),
   jsonpath,
   value: oneWord(word => unquote(word) ?? (word.includes('"') ? undefined : word)),
+  share,
   quantity: oneWord(word => (quantity.test(word) ? word : undefined)),
   status: oneWord(statusOf),
   namespace: oneWord(named(plainName)),
@@ -241,6 +258,7 @@ export const slotNames: Readonly<Record<ParameterType, string>> = {
   component: 'a component such as kube-scheduler',
   jsonpath: 'a JSONPath such as .spec.nodeName',
   value: 'a value',
+  share: 'a share such as at least 80 %',
   quantity: 'a quantity such as 4Gi',
   status: 'a status word such as Running',
   namespace: 'a name such as bookstore',

@@ -1,6 +1,6 @@
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
-import { holdsIf, plural, satisfies, stale, staleStatus, truthOf } from './support.ts'
+import { holdsIf, moot, ofSet, plural, satisfies, stale, staleStatus, truthOf } from './support.ts'
 import { countedOf, onlyOf } from './fitting.ts'
 import type { ContainerSubject, Quantity } from '../../dsl/step-ast.ts'
 
@@ -36,6 +36,23 @@ const replicas = (which: string): PredicateDefinition => definePredicate({
       `${plural(found, `${which ? `${which} ` : ''}replica`)}${which !== 'unavailable' && asked !== undefined && asked !== found ? ` of ${asked}` : asked !== undefined && !satisfies(count, asked) ? `, as its spec asks for ${asked}` : ''}`)
   },
 })
+/** Of how many that are asked for: what a rollout adds, and what is on its way out, is no part of it. */
+const shares = definePredicate({
+  id: 'share-of-replicas', progress: true,
+  phrases: ['has {share} of its/the replicas {which}', 'has {share} of its/the pods {which}', 'has {share} {which} replicas'], parameters: { which: 'word' },
+  subjects: ['object'],
+  misfit: (resource, { which }) => onlyOf('deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps')(resource, {})
+    ?? (['ready', 'available', 'updated'].includes(which) ? countedOf(which)(resource, {}) : 'replicas are ready, available or updated'),
+  doc: 'What share of the replicas that are asked for is ready, available or updated, as the status of the workload counts them once it is of the latest spec.',
+  examples: ['deployment catalog has at least 80 % of its replicas ready', 'daemonset agent has more than half of its pods available'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-unavailable',
+  test(subject, { share, which }, at) {
+    const why = staleStatus(subject, at), { object } = subject, asked = object.spec?.replicas ?? object.status?.desiredNumberScheduled ?? 0
+    if (why !== undefined || asked === 0) return why === undefined ? moot('no replicas are asked for') : stale(why)
+    const found = countOf(object.status, which)
+    return holdsIf(ofSet(share, found, asked), () => `${found} of ${asked} ${which}`)
+  },
+})
 /** where no number is said */
 const some: Quantity = { comparison: 'at least', count: 1 }
 const restarted = definePredicate({
@@ -62,4 +79,4 @@ const restarted = definePredicate({
     return holdsIf(satisfies(count, found), () => `${plural(found, 'restart')}${truth ? ' on the node' : ''}`)
   },
 })
-export const counts: readonly PredicateDefinition[] = [...Object.keys(fields).map(replicas), restarted]
+export const counts: readonly PredicateDefinition[] = [...Object.keys(fields).map(replicas), shares, restarted]

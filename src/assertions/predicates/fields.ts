@@ -31,6 +31,7 @@ const label = definePredicate({
   id: 'has-label', phrases: ['has label(s) {selector}', 'is labelled {selector}'], subjects: ['object'],
   doc: 'The labels satisfy this selector: `a=b`, `a` (whatever its value), several with commas.',
   examples: ['node worker-1 has label disk=ssd', 'pod catalog has no label tier'],
+  madeSo: (subject, { selector }) => /^[\w./-]+=[\w.-]*$/.test(selector) ? `I label ${subject} ${selector}` : undefined,
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors',
   test({ object }, { selector }) {
     const parsed = parseLabelSelector(selector)
@@ -48,6 +49,7 @@ const annotation = definePredicate({
   id: 'has-annotation', phrases: ['has annotation {key}={value}', 'has annotation {key}'], parameters: { key: 'word', value: 'value' }, subjects: ['object'],
   doc: 'An annotation, with this value if one is named.',
   examples: ['deployment catalog has annotation deployment.kubernetes.io/revision=2', 'pod catalog has no annotation owner'],
+  madeSo: (subject, { key, value }) => value === undefined || key.includes('kubernetes.io/') ? undefined : `I annotate ${subject} ${key}=${value}`,
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/',
   test({ object }, { key, value }) {
     const found = object.metadata.annotations?.[key]
@@ -60,6 +62,7 @@ const taint = definePredicate({
   misfit: onlyOf('nodes'),
   doc: 'A taint of a node: `key=value:NoSchedule`, `key:NoExecute` or `key`.',
   examples: ['node worker-1 eventually has taint node.kubernetes.io/unreachable:NoExecute', 'node worker-2 has no taint maintenance'],
+  madeSo: (node, { taint: wanted }) => /:/.test(wanted) ? `I taint ${node} ${wanted}` : undefined,
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
   test({ object }, { taint: wanted }) {
     const [, key, value, effect] = /^([^=:]+)(?:=([^:]*))?(?::(.*))?$/.exec(wanted) ?? []

@@ -133,8 +133,21 @@ export function misspeltField(resource: string, wanted: unknown, at = rootOf(res
   return undefined
 }
 
+/** The type of what stands at a path of fields, where it is known. */
+function typeAt(resource: string, path: string): TypeSchema | undefined {
+  let at = rootOf(resource)
+  for (const [step] of path.matchAll(/\.[\w-]+|\[[^\]]*\]/g)) {
+    at = at?.is === 'list' && step.startsWith('[') ? at.items : at?.is === 'struct' ? structOf(at)?.byName.get(step.slice(1))?.type : undefined
+  }
+  return at
+}
+
 /** A field that the type of the kind does not have is never there: `has no field .spec.nodName` would hold for ever. Filters and ranges are not looked into. */
 export const fieldOf: Misfit = (resource, { jsonpath }) => {
+  const [, map, , key] = /^\{?((?:\.[A-Za-z][\w-]*|\[\d+\])+)\[(['"])([^'"]*\.[^'"]*)\2\]/.exec(jsonpath) ?? []
+  if (map !== undefined && typeAt(resource, map)?.is === 'map') {
+    return `to kubectl \`${jsonpath}\` is a path of several fields: write a dot in a key as \`\\.\`, as in \`${map}.${key.replace(/\./g, '\\.')}\``
+  }
   const path = /^\{?((?:\.[A-Za-z][\w-]*|\[(?:\d+|\*|-\d+)\])+)\}?$/.exec(jsonpath)?.[1]
   let at = rootOf(resource), so = ''
   for (const [step] of (path ?? '').matchAll(/\.[\w-]+|\[[^\]]*\]/g)) {

@@ -8,6 +8,7 @@ import { isOk, type Credentials } from '../../runtime-model/api/request.ts'
 import type { AskedAction } from '../../runtime-model/kinds/expressions/authorizer.ts'
 import { registry } from '../../runtime-model/kinds/index.ts'
 import type { ScenarioContext } from '../context.ts'
+import { grantsOf } from './grants.ts'
 
 /** Whom the API server lets do what, asked of it with a SubjectAccessReview in a fork of the cluster: nothing is done, and no time passes. */
 const doc = 'What the API server would answer a user or a ServiceAccount who asks for it now, by all authorizers: of the current namespace, another, or of all.'
@@ -69,7 +70,9 @@ async function ask(context: ScenarioContext, args: Args, text: string, wanted: b
   if (!isOk({ code, body })) return { failed: 'no API server answers who may do what' }
   const { allowed = false, reason } = (body as any).status
   if (allowed === wanted) return
-  return { failed: `${who.label} ${allowed ? 'can' : 'cannot'} ${asSaid(attributes)}`, ...reason ? { notes: [reason] } : {} }
+  const notes = [...reason ? [reason] : [], ...allowed ? [] : grantsOf(who.is, attributes.resource, context.driver())]
+  const everywhere = namespace === undefined && kindOf(attributes.resource, context.driver()).namespaced ? ' in all namespaces' : ''
+  return { failed: `${who.label} ${allowed ? 'can' : 'cannot'} ${asSaid(attributes)}${everywhere}`, ...notes.length ? { notes } : {} }
 }
 function asSaid({ verb, resource, subresource, namespace, name }: Attributes): string {
   return `${verb} ${resource}${subresource ? `/${subresource}` : ''}${name ? ` ${name}` : ''}${namespace === undefined ? '' : ` in namespace ${namespace}`}`
