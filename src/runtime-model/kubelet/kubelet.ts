@@ -10,6 +10,7 @@ import { pressureChanged, pressureTimer } from './eviction.ts'
 import {
   certificateAnswered, certificatePossible, certificateTimer, certificateTold, replaceCertificate, startCertificate,
 } from './certificate.ts'
+import { hostPath } from './host-paths.ts'
 import { imagePolicy, imageTimer } from './image-garbage.ts'
 import { imageListTimer, lookAtImages } from './image-list.ts'
 import { pullAnswered } from './images.ts'
@@ -47,9 +48,10 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
     id: `kubelet/${options.node.name}`, component: 'kubelet', host: options.node.name, supervised: true,
     init: () => initialState(options, options.version),
     restart: before => {
-      const { version, thresholds, imagePolicy, processPods, certificate, node: { pressed, left } } = before, initial = initialState(options, version)
+      const { version, thresholds, hostPaths, imagePolicy, processPods, certificate, node: { pressed, left } } = before
+      const initial = initialState(options, version)
       return {
-        ...initial, thresholds, imagePolicy, processPods, certificate, allocations: options.bare ? {} : allocationsOf(before),
+        ...initial, thresholds, hostPaths, imagePolicy, processPods, certificate, allocations: options.bare ? {} : allocationsOf(before),
         node: { ...initial.node, pressed, left },
       }
     },
@@ -254,6 +256,7 @@ function operate(session: Session, operation: string, args: any): void {
     case 'shutdown': return shutDown(session, args.totalMs, args.criticalMs)
     case 'upgrade': { session.state = { ...session.state, version: args.version }; return }
     case 'left': return leftChanged(session, args.kind, args.bytes)
+    case 'host-path': return hostPath(session, args.path, args.is)
     case 'thresholds': {
       const { thresholds } = session.state
       session.state = { ...session.state, thresholds: { ...thresholds, [args.kind]: { ...thresholds[args.kind], ...args.thresholds } } }

@@ -8,6 +8,7 @@ import type { NodeOptions } from '../../drivers/driver.ts'
 import type { ClientCertificate, Renewal } from './certificate.ts'
 import type { Left } from './left.ts'
 import type { Thresholds } from './eviction-signals.ts'
+import type { OnDisk } from './host-paths.ts'
 import { DEFAULT_POLICY, type ImagePolicy, type KnownImage } from './image-policy.ts'
 import type { ToldImage } from './node-object.ts'
 import type { Resize } from './allocation.ts'
@@ -49,6 +50,8 @@ export interface KubeletState {
   readonly renewal?: Renewal
   /** of its configuration: outlives the process */
   readonly thresholds: Readonly<Record<string, Thresholds>>
+  /** path → what pods have made on the machine, or a scenario has said of it (host-paths.ts): outlives the process */
+  readonly hostPaths: Readonly<Record<string, OnDisk | 'nothing'>>
   /** file → pod of the manifest folder, as the kubelet names it; uid of a mirror pod → uid of the pod whose picture it is */
   readonly manifests: Readonly<Record<string, KubeObject>>
   readonly mirrors: Readonly<Record<string, string>>
@@ -149,7 +152,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(),
     images: new PersistentMap(), imagePolicy: DEFAULT_POLICY, imageFailures: 0,
     calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, processImages: NONE, processPods: NONE, processesUntold: false,
-    thresholds: NONE,
+    thresholds: NONE, hostPaths: NONE,
     settings: NO_SETTINGS,
     pulls: { waiting: [] },
     allocations: NONE, resizesTriedAt: 0, relistAt: -1, dirty: [],

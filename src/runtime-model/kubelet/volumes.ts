@@ -7,6 +7,7 @@ import type { Session } from './session.ts'
 import { followSettings } from './settings.ts'
 import { attachedNow, detached, inlineProblem } from './attachments.ts'
 import { tellMapped, usedVolumes } from './block-volumes.ts'
+import { hostPathErrors } from './host-paths.ts'
 import { keyOf, tokenVolumes, variableNeeds, volumeNeeds, type Need } from './volume-needs.ts'
 import type { Worker } from './worker.ts'
 
@@ -49,10 +50,11 @@ export function mountAttempt(session: Session, worker: Worker): void {
   if (watchesPods(session)) worker.tokenHeld = true
   const needs = needsNow(session, worker)
   if (worker.mountNextAt - session.now === readMs) return readMissing(session, worker, needs)
-  if (needs.length === 0 || worker.mounted) { worker.mountedAt = session.now; return session.actionDone(worker) }
+  const onHost = worker.mounted ? [] : hostPathErrors(session, worker)
+  if (needs.length === 0 && onHost.length === 0 || worker.mounted) { worker.mountedAt = session.now; return session.actionDone(worker) }
   const claims = needs.filter(n => n.resource === 'persistentvolumeclaims'), unusable = claims.flatMap(n => claimProblem(worker, n) ?? [])
   if (unusable.length > 0 && session.now - worker.mountFrom >= pollMs) return notProcessed(session, worker, claims, unusable)
-  const errors = byVolume(needs.flatMap(n => { const why = problem(session, worker, n); return why ? [[n.volume!, why] as const] : [] }))
+  const errors = byVolume([...needs.flatMap(n => { const why = problem(session, worker, n); return why ? [[n.volume!, why] as const] : [] }), ...onHost])
   const told = needs.every(n => !['persistentvolumeclaims', 'csidrivers.storage.k8s.io'].includes(n.resource) || worker.objects[keyOf(n)] !== undefined)
   if (told && errors.length === 0 && unusable.length === 0 && attach(session, worker, claims)) {
     worker.mounted = true

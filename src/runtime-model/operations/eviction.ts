@@ -27,3 +27,12 @@ export function configureImages(cluster: Cluster, { node, ...policy }: Readonly<
   cluster.kernel.operate(id, 'image-policy', policy)
   cluster.kernel.runTo(cluster.kernel.now)
 }
+
+/** What lies on a machine from now on: `{ node?, path, is }`, `is` as kubelet/host-paths.ts calls it; every machine where none is named. */
+export function putOnDisk(cluster: Cluster, { node, path, is }: Readonly<Record<string, any>>): string | void {
+  const ids = node === undefined ? cluster.kernel.ids('kubelet') : [`kubelet/${node}`]
+  if (!path.startsWith('/')) return `${path} is no path that begins with /`
+  if (!cluster.kernel.has(ids[0])) return `there is no node ${node} in this cluster`
+  for (const id of ids) cluster.kernel.operate(id, 'host-path', { path, is })
+  cluster.kernel.runTo(cluster.kernel.now)
+}

@@ -4,7 +4,7 @@ import { etcdctl, etcdutl } from './etcdctl/index.ts'
 import { forceNewCluster, restoreSnapshot } from './etcd-snapshot.ts'
 import { installGateways } from './gateways.ts'
 import { installIngressNginx, urlSource } from './ingress.ts'
-import { configureEviction, configureImages } from './eviction.ts'
+import { configureEviction, configureImages, putOnDisk } from './eviction.ts'
 import { putManifest } from './manifests.ts'
 import { endComponent, joinNode, leaveNode, renewKubelet, replaceComponent, startComponent, upgradeNode } from './nodes.ts'
 import { installSnapshotController } from './snapshots.ts'
@@ -29,6 +29,6 @@ export const operations: Readonly<Record<string, Operation>> = {
   'traffic-source': ofItsOwnName(trafficSource), 'url-source': ofItsOwnName(urlSource), 'install-ingress-nginx': installIngressNginx,
   'install-gateways': installGateways, 'host-outside': hostOutside,
   'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile,
-  'put-manifest': putManifest, 'configure-eviction': configureEviction, 'configure-images': configureImages,
+  'put-manifest': putManifest, 'configure-eviction': configureEviction, 'configure-images': configureImages, 'put-on-disk': putOnDisk,
   webhook: answerWebhook, etcdctl, etcdutl, 'restore-snapshot': restoreSnapshot, 'force-new-cluster': forceNewCluster, 'encryption-keys': setEncryptionKeys,
 }

@@ -46,4 +46,16 @@ const imageAge = defineStep({
   examples: ['the kubelet on worker-1 removes images unused for 2 hours'],
   run: (context, { node, age }) => images(context, node, { maxAgeMs: age }),
 })
-export const kubelet: readonly StepDefinition[] = [soft, reclaim, imageRoom, imageAge]
+const onDisk = defineStep({
+  id: 'on-disk', kind: 'world', source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath', parameters: { path: 'text' },
+  phrases: ['node {node} has (a) directory/file/socket {path}', 'each/every node has (a) directory/file/socket {path}'],
+  doc:
+    'What lies on machines, for volumes of type hostPath that ask for it. What a kubelet, its runtime and any Linux have is there (/var/log, /etc/hosts, /run/containerd/containerd.sock …); of /data, /srv, /mnt and the like nothing is, until a pod makes it (DirectoryOrCreate, or no type) or this says so.',
+  examples: ['node worker-1 has directory "/data/models"', 'every node has a file "/srv/settings.yaml"'],
+  run(context, { node, path }, { text }) {
+    const is = /\b(directory|file|socket)\b/.exec(text)![1]
+    const why = context.driver().operate('put-on-disk', { ...node === undefined ? {} : { node: nodeIn(context, node) }, path, is })
+    return why ? refusal(why) : undefined
+  },
+})
+export const kubelet: readonly StepDefinition[] = [soft, reclaim, imageRoom, imageAge, onDisk]
