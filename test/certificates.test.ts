@@ -40,7 +40,7 @@ test('a certificate that another reader of X.509 reads', () => {
   expect(read.subjectAltName).toBe('DNS:a.example.com, IP Address:10.0.0.1')
   expect(read.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2'])
   expect(read.publicKey.asymmetricKeyType).toBe('ec')
-  expect(readCertificate(pem)).toEqual({ commonName: 'jane', organizations: ['editors', 'testers'], notBeforeMs, notAfterMs })
+  expect(readCertificate(pem)).toEqual({ commonName: 'jane', organizations: ['editors', 'testers'], notBeforeMs, notAfterMs, issuedHere: true })
   expect(readCertificate(requestOf('jane'))).toBeUndefined()
 })
 test('what the signers refuse, in their words', () => {

@@ -185,8 +185,10 @@ check('contexts lead into namespaces, and whom others would be is not known', `
   $ kubectl config set-credentials jane --client-certificate=jane.crt --client-key=jane.key
   User "jane" set.
   $ kubectl get pods --user=jane
-  ! NotModelled: whom the certificate of user jane of the kubeconfig names
-  [2]
+  ! Error in configuration:
+  ! * unable to read client-cert $HOME/jane.crt for jane due to open $HOME/jane.crt: no such file or directory
+  ! * unable to read client-key $HOME/jane.key for jane due to open $HOME/jane.key: no such file or directory
+  [1]
   $ kubectl config set-credentials joe --username=joe --password=secret
   User "joe" set.
   $ kubectl get pods --user=joe

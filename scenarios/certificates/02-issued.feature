@@ -50,3 +50,34 @@ Feature: Certificates are issued
     When I run "kubectl certificate approve jane"
     And 2 hours pass
     Then csr jane is gone
+
+  Scenario: A certificate in one's kubeconfig is who asks
+    Given the manifest "manifests/jane.yaml" is applied
+    And csr jane as "request"
+    When I run "kubectl certificate approve jane"
+    Then csr jane eventually has field .status.certificate within 5s
+    When csr jane as "request"
+    And I run:
+      """
+      kubectl config set users.jane.client-certificate-data ${request.status.certificate}
+      kubectl config set-credentials jane --client-key=manifests/jane.key --embed-certs
+      kubectl config set-context jane --cluster=kubernetes --user=jane
+      kubectl --context=jane auth whoami
+      """
+    Then the last command prints "[editors testers system:authenticated]"
+    And the last command prints "Username                                            jane"
+    When I run "kubectl --context=jane get deployments"
+    Then the last command succeeds
+    When I run "kubectl --context=jane get nodes"
+    Then the last command prints "nodes is forbidden: User \"jane\" cannot list resource \"nodes\""
+    When 25 hours pass
+    And I run "kubectl --context=jane get deployments"
+    Then the last command prints "error: You must be logged in to the server (Unauthorized)"
+
+  Scenario: A certificate that another authority has signed is nobody's
+    When I run "kubectl get pods --client-certificate=manifests/mallory.crt --client-key=manifests/jane.key"
+    Then the last command prints "error: You must be logged in to the server (Unauthorized)"
+    When I run "kubectl get pods --certificate-authority=manifests/mallory.crt"
+    Then the last command prints "Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority"
+    When I run "kubectl get pods --client-certificate=manifests/jane.key --client-key=manifests/jane.key"
+    Then the last command prints "but did find a private key; PEM inputs may have been switched"

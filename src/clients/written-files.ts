@@ -9,6 +9,7 @@ const plain = (path: string): string => path.replace(/^\.\//, '').replace(/\/+/g
 export function writeFile(driver: Driver, path: string, content: string): void {
   driver.kept.set(kept, new Map([...driver.kept.get(kept) as Files | undefined ?? [], [plain(path), content]]))
 }
+export const isWritten = (driver: Driver, path: string): boolean => (driver.kept.get(kept) as Files | undefined)?.has(plain(path)) ?? false
 /** What commands before have written stands over what was there. */
 export function withWritten(environment: CommandEnvironment): CommandEnvironment {
   const written = environment.driver.kept.get(kept) as Files | undefined

@@ -9,7 +9,7 @@ import { explain, failure } from './errors.ts'
 import { bool, parseFlags, type FlagSpec, type FlagTable } from './flags.ts'
 import { oldDryRun } from './printers/index.ts'
 import { helpPage } from './help.ts'
-import { reachOf } from './kubeconfig.ts'
+import { reachOf } from './reach.ts'
 import { asksPreferences, preferred, type Preferred } from './preferences.ts'
 import { Session } from './session.ts'
 import { checkGlobals, everyVerb } from './global-flags.ts'
@@ -36,7 +36,6 @@ export function checkKubectl(words: readonly string[]): CommandProblem | undefin
 }
 
 export async function runKubectl(typed: readonly string[], environment: CommandEnvironment): Promise<Omit<CommandOutcome, 'command' | 'atMs'>> {
-  if (!asksPreferences(typed)) return runAsTyped(typed, environment)
   let line: Preferred
   try { line = preferred(typed, environment) } catch (error) {
     const { stderr, code } = explain(error)

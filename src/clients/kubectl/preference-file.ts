@@ -1,5 +1,6 @@
 import type { CommandEnvironment } from '../outcome.ts'
 import { Exit } from './errors.ts'
+import { HOME } from './kubeconfig-file.ts'
 import { parseManifest } from './parse-manifest.ts'
 
 export interface Option { readonly name: string; readonly default: string }
@@ -7,6 +8,8 @@ export interface Default { readonly command: string; readonly options?: readonly
 export interface Alias extends Default { readonly name: string; readonly prependArgs?: readonly string[]; readonly appendArgs?: readonly string[] }
 export interface Preference { readonly apiVersion: string; readonly defaults: readonly Default[]; readonly aliases: readonly Alias[] }
 
+/** Where kubectl looks for one, unless `--kuberc` says where it is. Source: kubectl pkg/kuberc/kuberc.go (RecommendedKubeRCFileName) */
+export const PREFERENCES = `${HOME}/.kube/kuberc`
 export const refused = (why: string): Exit => new Exit(`error occurred while applying preferences ${why}\n`)
 const known = {
   top: ['apiVersion', 'kind', 'defaults', 'aliases', 'credentialPluginPolicy', 'credentialPluginAllowlist'], defaults: ['command', 'options'],

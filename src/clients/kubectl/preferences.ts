@@ -1,19 +1,20 @@
 import type { CommandEnvironment } from '../outcome.ts'
+import { isWritten } from '../written-files.ts'
 import { choose, type Chosen } from './choose.ts'
 import { bool, parseFlags, type FlagTable } from './flags.ts'
 import { everyVerb } from './global-flags.ts'
-import { readPreference, refused, type Default, type Option, type Preference } from './preference-file.ts'
+import { PREFERENCES, readPreference, refused, type Default, type Option, type Preference } from './preference-file.ts'
 
 /** A command line as preferences make it, and what is said of them. */
 export interface Preferred { readonly words: readonly string[]; readonly said: string }
 
 /**
- * Aliases and defaults of the file that `--kuberc` names. Of one's own machine no other is known. Source: kubectl pkg/kuberc/kuberc.go (Apply); its words were
- * seen of kubectl 1.35.4.
+ * Aliases and defaults of the file that `--kuberc` names, or of the one that `kubectl alpha kuberc set` has written. Source: kubectl
+ * pkg/kuberc/kuberc.go (Apply); its words were seen of kubectl 1.35.4.
  */
-export function preferred(words: readonly string[], environment: Pick<CommandEnvironment, 'readFile'>): Preferred {
-  const path = fileOf(words)
-  if (path === undefined) return { words, said: '' }
+export function preferred(words: readonly string[], environment: Pick<CommandEnvironment, 'readFile' | 'driver'>): Preferred {
+  const path = fileOf(words) ?? PREFERENCES
+  if (path === PREFERENCES && !isWritten(environment.driver, path)) return { words, said: '' }
   const { preference, said } = readPreference(path, environment)
   if (!preference) return { words, said }
   const { words: renamed, alias } = aliased(words, preference)

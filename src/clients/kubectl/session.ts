@@ -8,7 +8,7 @@ import { noteAnswer, noteRefusal } from './discovery.ts'
 import { ApiError } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { impersonationOf, requestTimeoutMs } from './global-flags.ts'
-import type { Reach } from './kubeconfig.ts'
+import type { Reach } from './reach.ts'
 import { orNoNamespace } from './missing-namespace.ts'
 import { busy, isBusy, patiently } from './patience.ts'
 

@@ -1,7 +1,7 @@
 import { hashHex } from '../../base/hash.ts'
 import { copiedParts, namesOf, subjectOfRequest } from './certificate-request.ts'
 import type { RequestedSubject } from './certificate-request.ts'
-import { bytesOfHex, bytesOfPem, childrenOf, element, INTEGER, objectIdentifier, pemOf, SEQUENCE, SET, text, textOf } from './der.ts'
+import { bytesOfHex, bytesOfPem, childrenOf, element, hexOf, INTEGER, objectIdentifier, pemOf, SEQUENCE, SET, text, textOf } from './der.ts'
 import { daysFrom, formatTime } from './time.ts'
 
 /**
@@ -76,12 +76,22 @@ function time(ms: number): Uint8Array {
 const pseudo = (seed: string, length: number): readonly number[] =>
   bytesOfHex(hashHex(seed, Math.ceil(length / 4), 1).slice(0, 2 * length))
 
+function inHex(bytes: Uint8Array): string { return hexOf(bytes, { tag: 0, from: 0, to: bytes.length }) }
+
+/** Stands for the certificate of the cluster's authority, which nobody has the key of. */
+export const rootCertificate = '-----BEGIN CERTIFICATE-----\nbW9kZWwgb2YgYSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHk=\n-----END CERTIFICATE-----\n'
+
+/** by which an authority names its key in what it issues */
+const authorityKey = inHex(element(0x80, pseudo('kubernetes', 20)))
+
 /** What a server learns from a client's certificate. Times are calendar ms. */
 export interface Certificate {
   readonly commonName: string
   readonly organizations: readonly string[]
   readonly notBeforeMs: number
   readonly notAfterMs: number
+  /** the cluster's authority has issued it */
+  readonly issuedHere: boolean
 }
 
 /** `base64`: a PEM block, as in status.certificate. undefined: no certificate can be read there. */
@@ -90,7 +100,8 @@ export function readCertificate(base64: string): Certificate | undefined {
   const [, , , , validity, subject] = der ? childrenOf(der, body) : []
   if (!der || !subject) return undefined
   const names = namesOf(der, subject), [notBeforeMs, notAfterMs] = childrenOf(der, validity).map(t => timeOf(textOf(der, t)))
-  return { commonName: names(oid.commonName).at(-1) ?? '', organizations: names(oid.organization), notBeforeMs, notAfterMs }
+  const issuedHere = inHex(der).includes(authorityKey)
+  return { commonName: names(oid.commonName).at(-1) ?? '', organizations: names(oid.organization), notBeforeMs, notAfterMs, issuedHere }
 }
 function timeOf(stamp: string): number {
   const digits = stamp.length === 13 ? `20${stamp}` : stamp

@@ -1,11 +1,12 @@
 import { encryptedBy, type EtcdOperation, type EtcdResult } from '../api/etcd.ts'
+import type { KubeObject } from '../api/request.ts'
 import { conflict } from '../api/status.ts'
 import type { Admitted } from './admission-chain.ts'
 import { answer, refuse } from './answers.ts'
 import { ask } from './etcd-client.ts'
 import { flightWith, withWrite } from './flights.ts'
 import { allocateAgain } from './service-addresses.ts'
-import type { Turn } from './state.ts'
+import type { Turn, Write } from './state.ts'
 import { storedKind, type Target } from './target.ts'
 
 /**
@@ -41,7 +42,7 @@ export function storeFirst(
       const other = allocateAgain(turn, storedKind(flight.write.resource, turn.state.cache), flight.write)
       if ('status' in other) return refuse(turn, flight, other.status)
       now = flightWith(flight, { write: other.write })
-    } else now = withWrite(flight, { before: flight.write.before.slice(1) })
+    } else now = withWrite(flight, withUndo(flight.write, result.object))
   }
   const { write } = now
   if (write.first.length > 0) {
@@ -50,6 +51,13 @@ export function storeFirst(
   }
   if (write.before.length > 0) return ask(turn, flightWith(now, { phase: 'before' }), write.before[0])
   ready(now)
+}
+
+/** What was put before the object goes again if the object is refused. Source: pkg/registry/core/service/storage/transaction.go */
+function withUndo(write: Write, put: KubeObject | undefined): Pick<Write, 'before'> & Partial<Pick<Write, 'undo'>> {
+  const [done, ...before] = write.before
+  if (done.op !== 'put' || !put) return { before }
+  return { before, undo: [{ op: 'delete', key: done.key, expected: Number(put.metadata.resourceVersion) }, ...write.undo] }
 }
 
 /** Runs what is left in `after`, then answers with the outcome. */

@@ -3,6 +3,7 @@ import { quantityError } from '../../../runtime-model/api/quantity.ts'
 import { checkEnvName } from '../env-names.ts'
 import { failure } from '../errors.ts'
 import { array, bool, int, list, text, type Flags } from '../flags.ts'
+import { wrongKeyPair } from '../key-pair.ts'
 import { parseSelector } from '../selector.ts'
 import type { Session } from '../session.ts'
 import { creation, pairsOf } from './typed.ts'
@@ -92,8 +93,8 @@ export const tlsSecret = creation({
       if (content === undefined) throw failure(`Cannot read file ${flags.text(f)}, open ${flags.text(f)}: no such file or directory`)
       return content
     })
-    if (!/-----BEGIN [^-]+-----/.test(cert)) throw failure('tls: failed to find any PEM data in certificate input')
-    if (!/-----BEGIN [^-]+-----/.test(key)) throw failure('tls: failed to find any PEM data in key input')
+    const wrong = wrongKeyPair(cert, key)
+    if (wrong !== undefined) throw failure(wrong)
     return { type: 'kubernetes.io/tls', data: { 'tls.crt': base64(cert), 'tls.key': base64(key) } }
   },
 })

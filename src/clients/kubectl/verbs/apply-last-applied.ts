@@ -1,3 +1,4 @@
+import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
 import { failure, throwAll } from '../errors.ts'
 import { bool, list, text } from '../flags.ts'
@@ -61,6 +62,11 @@ export const editLastApplied: Verb = {
   },
 }
 
+interface Unlike {
+  readonly kind: KindDefinition; readonly name: string; readonly namespace: string | undefined; readonly current: any
+  /** what the annotation is to say */
+  readonly fresh: string
+}
 /** Writes a manifest into the annotation and changes nothing else. Source: kubectl pkg/cmd/apply/apply_set_last_applied.go. */
 export const setLastApplied: Verb = {
   flags: { filename: list('f'), ...output, ...dryRun, 'create-annotation': bool() },
@@ -68,13 +74,18 @@ export const setLastApplied: Verb = {
     const { manifests, errors } = readManifests(session, flags), mode = dryRunOf(flags)
     throwAll(errors)
     if (manifests.length === 0) throw failure('must specify one of -f and -k')
+    const found: Unlike[] = []
     for (const { kind, namespace, name = '', object } of manifests) {
       const current = await session.get(kind, name, namespace), old = current.metadata.annotations?.[LAST_APPLIED]
       if (old === undefined && !flags.on('create-annotation')) {
         throw failure(`no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`)
       }
       const fresh = withLastApplied(object).metadata.annotations[LAST_APPLIED]
-      const patched = mode === 'client' || old === fresh
+      if (old === fresh) session.print(`set-last-applied ${name}: no changes required.`)
+      else found.push({ kind, name, namespace, current, fresh })
+    }
+    for (const { kind, name, namespace, current, fresh } of found) {
+      const patched = mode === 'client'
         ? current
         : await session.send({
           verb: 'patch', ...session.of(kind, namespace), name, body: { metadata: { annotations: { [LAST_APPLIED]: fresh } } },

@@ -1,8 +1,9 @@
 import { NotModelled } from '../../errors.ts'
 import type { CommandEnvironment } from '../../outcome.ts'
 import { failure, usage } from '../errors.ts'
-import { array, bool, text, truthOf, type Flags, type FlagTable } from '../flags.ts'
-import { entry, FILE, HIDDEN, HOME, keepKubeconfig, kubeconfigOf, misfit, withEntry, withoutEntry, type Entry, type Kubeconfig } from '../kubeconfig.ts'
+import { array, bool, situational, text, truthOf, type Flags, type FlagTable } from '../flags.ts'
+import { FILE, keepKubeconfig, kubeconfigOf, misfit } from '../kubeconfig.ts'
+import { badBase64, entry, placedBeside, withEntry, withoutEntry, type Entry, type Kubeconfig } from '../kubeconfig-file.ts'
 import type { Session } from '../session.ts'
 import type { Verb } from '../verb.ts'
 import { helpPage } from '../help.ts'
@@ -12,22 +13,24 @@ type Change = (config: Kubeconfig, flags: Flags, session: Session, command: stri
 const changing = (flags: FlagTable, change: Change): Verb => ({
   discovers: false, flags,
   async run(session, given, command) {
-    const { config, said } = await change(kubeconfigOf(session.environment, given), given, session, command)
-    keepKubeconfig(session.environment, config)
+    const file = given.text('kubeconfig'), { config, said } = await change(kubeconfigOf(session.environment, file), given, session, command)
+    keepKubeconfig(session.environment, config, file)
     session.print(said)
   },
 })
 const many = ({ args }: Flags): string => `args: [${args.join(' ')}]`
 /** the fields that flags of these names give */
 const given = (flags: Flags, names: readonly string[]): Entry => Object.fromEntries(names.filter(n => flags.given(n)).map(n => [n, flags.text(n)]))
-const absolute = (path: string): string => path.startsWith('/') ? path : `${HOME}/${path.replace(/^\.\//, '')}`
+/** the kubeconfig that is changed, as it is spoken of */
+const fileOf = (flags: Flags): string => flags.text('kubeconfig') || FILE
 /** Fields that name files, or what stands in them. Source: create_cluster.go, create_authinfo.go (--embed-certs) */
 function filesOf(flags: Flags, names: readonly string[], { readFile }: CommandEnvironment): Entry {
   return Object.assign({}, ...names.filter(n => flags.given(n)).map(name => {
     const path = flags.text(name)
-    if (!flags.on('embed-certs')) return { [name]: path === '' ? '' : absolute(path), ...path === '' ? {} : { [`${name}-data`]: '' } }
-    if (readFile(path) === undefined) throw failure(`could not stat ${name} file ${path}: stat ${path}: no such file or directory`)
-    return { [name]: '', [`${name}-data`]: `${HIDDEN} of ${path}` }
+    if (!flags.on('embed-certs')) return path === '' ? { [name]: '' } : { [name]: placedBeside(flags.text('kubeconfig'), path), [`${name}-data`]: '' }
+    const content = readFile(path)
+    if (content === undefined) throw failure(`could not stat ${name} file ${path}: stat ${path}: no such file or directory`)
+    return { [name]: '', [`${name}-data`]: Buffer.from(content, 'utf8').toString('base64') }
   })) as Entry
 }
 
@@ -87,8 +90,8 @@ const setCredentials = changing({
 const renameContext = changing({}, async (config, flags, session, command) => {
   if (flags.args.length !== 2) throw await misfit(session, command, `Unexpected ${many(flags)}`)
   const [from, to] = flags.args, context = entry(config.contexts, from), amiss = `cannot rename the context ${JSON.stringify(from)}`
-  if (!context) throw failure(`${amiss}, it's not in ${FILE}`)
-  if (entry(config.contexts, to)) throw failure(`${amiss}, the context ${JSON.stringify(to)} already exists in ${FILE}`)
+  if (!context) throw failure(`${amiss}, it's not in ${fileOf(flags)}`)
+  if (entry(config.contexts, to)) throw failure(`${amiss}, the context ${JSON.stringify(to)} already exists in ${fileOf(flags)}`)
   return {
     config: { ...withoutEntry(withEntry(config, 'contexts', to, context), 'contexts', from), current: config.current === from ? to : config.current },
     said: `Context ${JSON.stringify(from)} renamed to ${JSON.stringify(to)}.`,
@@ -98,21 +101,22 @@ const renameContext = changing({}, async (config, flags, session, command) => {
 const deletion = (kind: 'clusters' | 'users' | 'contexts', noun: string): Verb => ({
   discovers: false, flags: {},
   async run(session, flags, command) {
-    const [name] = flags.args, config = kubeconfigOf(session.environment, flags)
+    const [name] = flags.args, file = flags.text('kubeconfig'), config = kubeconfigOf(session.environment, file)
     if (kind === 'users' && flags.args.length !== 1) throw usage(command, 'user to delete is required')
     if (flags.args.length !== 1) { session.stdout += await helpPage(command); return }
-    if (!entry(config[kind], name)) throw failure(`cannot delete ${noun} ${name}, not in ${FILE}`)
+    if (!entry(config[kind], name)) throw failure(`cannot delete ${noun} ${name}, not in ${fileOf(flags)}`)
     if (kind === 'contexts' && name === config.current) {
       session.complain('warning: this removed your active context, use "kubectl config use-context" to select a different one')
     }
-    keepKubeconfig(session.environment, withoutEntry(config, kind, name))
-    session.print(`deleted ${noun} ${name} from ${FILE}`)
+    keepKubeconfig(session.environment, withoutEntry(config, kind, name), file)
+    session.print(`deleted ${noun} ${name} from ${fileOf(flags)}`)
   },
 })
 
 const properties: Readonly<Record<'clusters' | 'users' | 'contexts', RegExp>> = {
-  clusters: /^(.+)\.(server|tls-server-name|insecure-skip-tls-verify|certificate-authority|proxy-url)$/,
-  users: /^(.+)\.(client-certificate|client-key|token|username|password)$/, contexts: /^(.+)\.(cluster|user|namespace)$/,
+  clusters: /^(.+)\.(server|tls-server-name|insecure-skip-tls-verify|certificate-authority|certificate-authority-data|proxy-url)$/,
+  users: /^(.+)\.(client-certificate|client-certificate-data|client-key|client-key-data|token|tokenFile|username|password)$/,
+  contexts: /^(.+)\.(cluster|user|namespace)$/,
 }
 /** `contexts.dev.namespace` in parts. Source: navigation_step_parser.go */
 function propertyOf(path: string): { readonly kind: keyof typeof properties; readonly rest: string; readonly name?: string; readonly field?: string } {
@@ -124,14 +128,20 @@ function propertyOf(path: string): { readonly kind: keyof typeof properties; rea
   const [, name, field] = properties[kind].exec(rest) ?? []
   return { kind, rest, name, field }
 }
+/** Bytes stand in base64; typed they are that, unless they are said to be the bytes themselves. Source: set.go (modifyConfig) */
+function bytesOf(value: string, raw: boolean): string {
+  const at = raw ? undefined : badBase64(value)
+  if (at !== undefined) throw failure(`error decoding input value: illegal base64 data at input byte ${at}`)
+  return raw ? Buffer.from(value, 'utf8').toString('base64') : value
+}
 /** Source: set.go */
-const set = changing({ 'set-raw-bytes': bool() }, async (config, flags, session, command) => {
+const set = changing({ 'set-raw-bytes': situational(bool()) }, async (config, flags, session, command) => {
   if (flags.args.length !== 2) throw await misfit(session, command, `Unexpected ${many(flags)}`)
   const [path, value] = flags.args, said = `Property ${JSON.stringify(path)} set.`
   if (path === 'current-context') return { config: { ...config, current: value }, said }
   const { kind, name, field } = propertyOf(path)
   if (name === undefined || field === undefined) throw new NotModelled(`kubectl config set: the property ${path}`)
-  const truth = field === 'insecure-skip-tls-verify' ? truthOf(value) : value
+  const truth = field === 'insecure-skip-tls-verify' ? truthOf(value) : field.endsWith('-data') ? bytesOf(value, flags.on('set-raw-bytes')) : value
   if (truth === undefined) throw failure(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`)
   return { config: withEntry(config, kind, name, { ...entry(config[kind], name), [field]: truth }), said }
 })

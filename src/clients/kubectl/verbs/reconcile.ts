@@ -1,6 +1,6 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { ApiError, Exit, failure, throwAll } from '../errors.ts'
-import { bool, type Flags } from '../flags.ts'
+import { bool, situational, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
 import { goList, uncovered, type PolicyRule } from '../policy-rules.ts'
@@ -14,7 +14,8 @@ import { dryRun, files, output, type Verb } from '../verb.ts'
  * auth/rbac/reconciliation (reconcile_role.go, reconcile_rolebindings.go, namespace.go).
  */
 export const reconcile: Verb = {
-  discovers: false, flags: { ...files, ...output, ...dryRun, 'remove-extra-permissions': bool(), 'remove-extra-subjects': bool() },
+  discovers: false,
+  flags: { ...files, ...output, ...dryRun, 'remove-extra-permissions': situational(bool()), 'remove-extra-subjects': situational(bool()) },
   async run(session, flags) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     if (flags.args.length > 0) throw failure('no arguments are allowed')

@@ -1,3 +1,4 @@
+import { rootCertificate } from '../../api/certificate.ts'
 import { create, update } from '../../network/client.ts'
 import { defineController, DONE, NO_KEYS, objectOf } from '../controller.ts'
 import { harmlessCreate, isActiveNamespace } from './serviceaccount.ts'
@@ -7,8 +8,6 @@ const annotations = Object.freeze({
   'kubernetes.io/description':
     'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
 })
-/** Stands for the certificate of the cluster's authority, which the model has no use for. */
-export const rootCertificate = '-----BEGIN CERTIFICATE-----\nbW9kZWwgb2YgYSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHk=\n-----END CERTIFICATE-----\n'
 const data = Object.freeze({ 'ca.crt': rootCertificate })
 
 /** Every namespace has the ConfigMap with the cluster's root certificate, as it should be. */

@@ -4,7 +4,7 @@ import { defineController, keyOf, NO_KEYS, objectOf, splitKey } from '../control
 import type { Index, View } from '../controller.ts'
 import { script } from '../script.ts'
 import type { Script } from '../script.ts'
-import { rootCertificate } from './root-ca-cert-publisher.ts'
+import { rootCertificate } from '../../api/certificate.ts'
 
 /**
  * Tokens that last as long as their account: whoever makes a Secret of this type that names a service account finds a token in it, and it goes with the
