@@ -11,7 +11,7 @@ import { toYaml } from '../printers/yaml.ts'
 import { findObjects } from '../targets.ts'
 import { dryRun, files, output, selectors, validate, validation, type Verb } from '../verb.ts'
 import { checkOutput, contentOf, readEdited } from './edit.ts'
-import { LAST_APPLIED, withLastApplied } from './last-applied.ts'
+import { LAST_APPLIED, lastAppliedText, withLastApplied } from './last-applied.ts'
 
 /** Shows what was applied last; of what nobody applied it says nothing. Source: kubectl pkg/cmd/apply/apply_view_last_applied.go. */
 export const viewLastApplied: Verb = {
@@ -80,7 +80,7 @@ export const setLastApplied: Verb = {
       if (old === undefined && !flags.on('create-annotation')) {
         throw failure(`no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`)
       }
-      const fresh = withLastApplied(object).metadata.annotations[LAST_APPLIED]
+      const fresh = lastAppliedText(object)
       if (old === fresh) session.print(`set-last-applied ${name}: no changes required.`)
       else found.push({ kind, name, namespace, current, fresh })
     }
