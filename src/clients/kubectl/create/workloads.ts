@@ -125,7 +125,7 @@ async function exposed(session: Session, flags: Flags, { name, labels }: any): P
   const port = Number(flags.text('port')), mode = dryRunOf(flags), namespaced = mode !== 'client' || session.namespaceGiven
   try {
     const service = await make(session, flags, 'services', {
-      apiVersion: 'v1', kind: 'Service', metadata: { name, ...namespaced ? { namespace: session.namespace } : {} },
+      apiVersion: 'v1', kind: 'Service', metadata: { name, ...namespaced ? { namespace: session.namespace } : {}, ...flags.given('labels') ? { labels } : {} },
       spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector: labels },
     })
     printDone(session, flags, { kind: kindOf('services'), object: service }, 'created', mode)

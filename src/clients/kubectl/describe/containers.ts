@@ -104,16 +104,12 @@ function environment(page: Page, container: any, pod: any): void {
     )
   }
 }
-/** Of a pod's fields only those of its metadata are told. Source: kubectl pkg/util/fieldpath/fieldpath.go (ExtractFieldPathAsString). */
-function fieldText({ metadata }: any, path: string): string {
-  const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path)
-  if (keyed) return metadata[keyed[1]]?.[keyed[2]] ?? ''
-  if (path === 'metadata.labels' || path === 'metadata.annotations') {
-    const map = metadata[path.slice('metadata.'.length)] ?? {}
-    return Object.keys(map).sort().map(key => `${key}=${JSON.stringify(map[key])}`).join('\n')
-  }
-  return ['metadata.name', 'metadata.namespace', 'metadata.uid'].includes(path) ? metadata[path.slice('metadata.'.length)] ?? '' : ''
-}
+/**
+ * Of a pod's fields kubectl knows two by name. Source: kubectl pkg/describe/describe.go (EnvValueRetriever), apimachinery pkg/runtime/conversion.go
+ * (DefaultMetaV1FieldSelectorConversion)
+ */
+const fieldText = ({ metadata }: any, path: string): string =>
+  path === 'metadata.name' ? metadata.name : path === 'metadata.namespace' ? metadata.namespace : ''
 /** In units of the divisor, rounded up. Source: kubectl pkg/util/resource/resource.go (ExtractContainerResourceValue). */
 function resourceText(container: any, { resource, divisor }: any): string {
   const [kind, name] = resource.split('.'), amount = container.resources?.[kind]?.[name]

@@ -13,7 +13,7 @@ import { dryRun, files, output, selectors, validate, validation, type Verb } fro
 import { checkOutput, contentOf, readEdited } from './edit.ts'
 import { LAST_APPLIED, lastAppliedText, withLastApplied } from './last-applied.ts'
 
-/** Shows what was applied last; of what nobody applied it says nothing. Source: kubectl pkg/cmd/apply/apply_view_last_applied.go. */
+/** Shows what was applied last; of what nobody applied it complains only if a file names it. Source: kubectl pkg/cmd/apply/apply_view_last_applied.go. */
 export const viewLastApplied: Verb = {
   flags: { ...files, ...selectors, output: text('o', 'yaml'), all: bool() },
   async run(session, flags) {
@@ -24,12 +24,14 @@ export const viewLastApplied: Verb = {
     }
     const { items, errors } = await findObjects(session, flags, flags.args)
     throwAll(errors)
-    for (const { object } of items) {
+    const shown = items.map(({ object, name, source }) => {
       const last = object.metadata.annotations?.[LAST_APPLIED]
-      if (last !== undefined) {
-        session.stdout += flags.text('output') === 'json' ? `${JSON.stringify(sortedKeys(JSON.parse(last)), null, 2)}\n` : toYaml(JSON.parse(last))
+      if (last === undefined && source !== undefined) {
+        throw failure(`error when no last-applied-configuration annotation found on resource: ${name}\n ${JSON.stringify(source)}: <nil>`)
       }
-    }
+      return last === undefined ? '' : flags.text('output') === 'json' ? `${JSON.stringify(sortedKeys(JSON.parse(last)), null, 2)}\n` : toYaml(JSON.parse(last))
+    })
+    session.stdout += shown.join('')
   },
 }
 
