@@ -13,7 +13,7 @@ import { keepMeta, validateMetaUpdate } from './meta/object-meta.ts'
  */
 export const certificateSigningRequest: KindRules = {
   resource: 'certificatesigningrequests.certificates.k8s.io', metaOfUpdate: 'VU', metaOfStatusUpdate: 'VU',
-  nameRule: pathSegmentName,
+  nameRule: pathSegmentName, metaOfCreate: 'names unless own',
   fieldSelectors: { 'spec.signerName': r => r.spec?.signerName ?? '' },
   beforeCreate: (r, user) => ({ ...r, spec: requestedBy(r.spec, user) }),
   beforeUpdate: (r, old) => ({ ...r, spec: old.spec }),

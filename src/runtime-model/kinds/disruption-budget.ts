@@ -12,7 +12,7 @@ import { validateCounts } from './workload.ts'
 export const podDisruptionBudget: KindRules = {
   resource: 'poddisruptionbudgets.policy', metaOfUpdate: '', metaOfStatusUpdate: '',
   anyFinalizer: true,
-  nameRule: pathSegmentName,
+  nameRule: pathSegmentName, metaOfCreate: 'unless own',
   generation: true,
   needsResourceVersion: true,
   validate: b => validateSpec(b.spec ?? {}),

@@ -30,13 +30,13 @@ export const event: KindRules = {
     reason: e => e.reason ?? '', reportingComponent: e => e.reportingComponent ?? '', source: e => e.source?.component || e.reportingComponent || '',
     type: e => e.type ?? '',
   },
-  nameRule: pathSegmentName,
+  nameRule: pathSegmentName, metaOfCreate: 'unless own',
   validate: e => validateEvent(e, 'reportingComponent'),
   cells,
 }
 
 export const eventsV1: KindRules = {
-  resource: 'events.events.k8s.io',
+  resource: 'events.events.k8s.io', metaOfCreate: 'after own',
   garbageCollection: 'unsupported',
   fieldSelectors: {
     ...Object.fromEntries(involved.map(f => [`regarding.${f}`, (e: any) => e.regarding?.[f] ?? ''])),

@@ -33,6 +33,11 @@ export interface KindRules {
   readonly uncountedWhenNew?: boolean
   /** finalizers need not be qualified by a domain */
   readonly anyFinalizer?: boolean
+  /**
+   * when metadata of a new object is told of, where the kind's own validation does not begin with it: if nothing else is wrong (all of it, or names), or after
+   * the rest
+   */
+  readonly metaOfCreate?: 'unless own' | 'names unless own' | 'after own'
   /** what the kind's own validation of an update, and of one of status, says of metadata besides the common one; default: 'U' */
   readonly metaOfUpdate?: MetaOfUpdate
   readonly metaOfStatusUpdate?: MetaOfUpdate
@@ -70,6 +75,14 @@ export interface KindRules {
   readonly cells?: KindDefinition['cells']
 }
 
+/** Source: k8s.io/apiserver pkg/registry/rest/create.go (BeforeCreate): what all objects have in common is validated once the kind has nothing to say. */
+function inItsTurn(turn: NonNullable<KindRules['metaOfCreate']>, meta: readonly FieldError[], own: readonly FieldError[]): readonly FieldError[] {
+  if (turn === 'after own') return [...own, ...meta]
+  if (turn === 'unless own') return own.length > 0 ? own : meta
+  const all = [...meta.filter(e => !isOfName(e)), ...own]
+  return all.length > 0 ? all : meta
+}
+const isOfName = ({ field }: FieldError): boolean => field === 'metadata.name' || field === 'metadata.generateName'
 const defaultColumns: KindDefinition['columns'] = [{ name: 'Name', type: 'string', format: 'name', priority: 0 }, { name: 'Age', type: 'string', priority: 0 }]
 const answersWithObject = new Set([
   'pods', 'services', 'namespaces', 'serviceaccounts', 'persistentvolumes', 'persistentvolumeclaims', 'resourcequotas', 'podtemplates',
@@ -101,7 +114,7 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     validate: object => {
       const meta = validateMeta(rules?.judgedMeta?.(object) ?? object.metadata ?? {}, data.namespaced, nameRule, rules?.anyFinalizer)
       const own = rules?.validate?.(object) ?? noErrors
-      return meta.length === 0 ? own : [...meta, ...own]
+      return meta.length === 0 ? own : rules?.metaOfCreate ? inItsTurn(rules.metaOfCreate, meta, own) : [...meta, ...own]
     },
     validateUpdate: (object, old) => {
       const meta = metaOfUpdate(object.metadata, old.metadata, rules?.metaOfUpdate ?? 'U', nameRule, data.namespaced, rules?.anyFinalizer)
