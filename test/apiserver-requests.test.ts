@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { expandManagedFields } from '../src/runtime-model/api/managed-fields.ts'
+import { WIDGETS } from './support/api-objects.ts'
 import { observations, startServers, textOf } from './support/api-servers.ts'
 
 /** What is said to an API server, and what it answers, in order. */
@@ -309,4 +310,22 @@ test('managedFields that cannot be read take nothing from those who are noted', 
   expect(servers.ask({ verb: 'update', ...one, body: { ...body, metadata: { ...body.metadata, managedFields } } }).code).toBe(200)
   servers.ask({ verb: 'patch', ...one, patchType: 'application/merge-patch+json', body: { data: { b: '2' } }, userAgent: 'other' })
   expect(expandManagedFields(servers.ask(one).body).map(e => [e.manager, Object.keys(e.fieldsV1!['f:data']!)])).toEqual([['kubectl', ['.', 'f:a']], ['other', ['f:b']]])
+})
+
+test('a patch that a kind does not take is refused before anybody looks whether there is such an object', () => {
+  const servers = startServers()
+  servers.ask({ verb: 'create', group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', body: WIDGETS })
+  servers.kernel.runTo(servers.kernel.now + 6000)
+  const patch = { verb: 'patch', group: 'shop.example.com', resource: 'widgets', namespace: 'default', name: 'w', body: {} } as const
+  const answer = (patchType: any): string => textOf(servers.ask({ ...patch, patchType }))
+  expect(answer('application/strategic-merge-patch+json')).toMatch(/^415 UnsupportedMediaType the body of the request was in an unknown format/)
+  expect(answer('application/merge-patch+json')).toBe('404 NotFound widgets.shop.example.com "w" not found')
+})
+
+test('who asks for tokens without saying where they come is warned whenever that changes', () => {
+  const servers = startServers(), tokens = (audience: string) => `{"spec":{"tokenRequests":[{"audience":"${audience}"}]}}`
+  const warnings = (line: string): number => servers.say(line).split(' warning: ').length - 1
+  expect(warnings(`create csidrivers.storage.k8s.io d.example.com ${tokens('a')}`)).toBe(1)
+  expect(warnings(`patch csidrivers.storage.k8s.io d.example.com ${tokens('b')}`)).toBe(1)
+  expect(warnings('patch csidrivers.storage.k8s.io d.example.com {"spec":{"requiresRepublish":true}}')).toBe(0)
 })

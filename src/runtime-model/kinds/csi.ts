@@ -31,7 +31,8 @@ export const csiDriver: KindRules = {
     ...immutable(d.spec?.attachRequired, old.spec?.attachRequired, 'spec.attachedRequired'),
     ...immutable(d.spec?.volumeLifecycleModes, old.spec?.volumeLifecycleModes, 'spec.volumeLifecycleModes'),
   ],
-  warnings: (d, old) => !old && d.spec?.tokenRequests?.length && d.spec.serviceAccountTokenInSecrets === undefined
+  warnings: (d, old) => d.spec?.tokenRequests?.length && d.spec.serviceAccountTokenInSecrets === undefined
+    && !deepEqual(d.spec.tokenRequests, old?.spec?.tokenRequests)
     ? ['spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes']
     : [],
   cells: (d, nowMs) => {

@@ -82,7 +82,7 @@ function inItsTurn(turn: NonNullable<KindRules['metaOfCreate']>, meta: readonly 
   const all = [...meta.filter(e => !isOfName(e)), ...own]
   return all.length > 0 ? all : meta
 }
-const isOfName = ({ field }: FieldError): boolean => field === 'metadata.name' || field === 'metadata.generateName'
+const isOfName = ({ field, type }: FieldError): boolean => type === 'FieldValueInvalid' && (field === 'metadata.name' || field === 'metadata.generateName')
 const defaultColumns: KindDefinition['columns'] = [{ name: 'Name', type: 'string', format: 'name', priority: 0 }, { name: 'Age', type: 'string', priority: 0 }]
 const answersWithObject = new Set([
   'pods', 'services', 'namespaces', 'serviceaccounts', 'persistentvolumes', 'persistentvolumeclaims', 'resourcequotas', 'podtemplates',

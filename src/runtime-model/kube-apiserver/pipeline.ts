@@ -22,6 +22,7 @@ import { flightWith, newWrite } from './flights.ts'
 import { beginModify } from './modify.ts'
 import { beginPath } from './non-resource.ts'
 import { isServed } from './older-versions.ts'
+import { unsupportedPatch } from './patch/index.ts'
 import { beginGet, beginList } from './read.ts'
 import { asScale } from './scale.ts'
 import type { Flight, Turn } from './state.ts'
@@ -147,7 +148,10 @@ function write(turn: Turn, flight: Flight, target: Target): void {
     return verb === 'delete' ? beginModify(turn, warned, target, name) : beginList(turn, warned, target)
   }
   if (verb === 'create') return beginCreate(turn, flight, target)
-  if (verb === 'patch') return beginModify(turn, flight, target, name)
+  if (verb === 'patch') {
+    const unsupported = unsupportedPatch(kind, request.patchType)
+    return unsupported ? refuseAt(turn, flight, 'validation', unsupported) : beginModify(turn, flight, target, name)
+  }
   // most clients send back what they were given, with parts of it replaced
   const stored = cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', name)
   const known = stored && kind.storedAs ? kind.storedAs.fromStored(stored) : stored

@@ -44,6 +44,9 @@ export function applyPatch(kind: KindDefinition, patchType: PatchType, current: 
   }
 }
 
+/** A custom resource has no types to merge by, whether or not it is there. */
+export const unsupportedPatch = (kind: KindDefinition, patchType: PatchType | undefined): Status | undefined =>
+  kind.decode && patchType === 'application/strategic-merge-patch+json' ? unsupportedMediaType(customPatches) : undefined
 const customPatches = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']
 
 function byMergePatch(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
@@ -85,7 +88,8 @@ function parents(pointer: unknown): string[] {
 const at = (value: any, path: readonly string[]): any => path.reduce((inside, step) => isObject(inside) ? inside[step] : undefined, value)
 
 function byStrategicMerge(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
-  if (kind.decode) return { status: unsupportedMediaType(customPatches) }
+  const unsupported = unsupportedPatch(kind, 'application/strategic-merge-patch+json')
+  if (unsupported) return { status: unsupported }
   if (patch === null) return { object: current }
   if (!isObject(patch)) return { status: badRequest(noMap(patch)) }
   const type = typeOf(kind.group, kind.version, kind.kind)
