@@ -36,6 +36,7 @@ export function diagnose(subject: ResolvedSubject, place: Place): Diagnosis | un
   const found = object === undefined ? { stage: 'storage' as const, what: `there is no ${label}` }
     : ref.resource === 'pods' ? podStage(object, label, place)
     : workloads.includes(ref.resource) ? workloadStage(subject, place)
+    : ref.resource === 'services' ? serviceStage(subject, place)
     : undefined
   if (!found) return undefined
   if ('why' in found) return found
@@ -138,6 +139,15 @@ function beforeStart(pod: any, label: string, initialising: boolean, { driver }:
   return { stage: 'starting', what: `${label} has not been started on ${pod.spec.nodeName}`, ...(because === undefined ? {} : { because }) }
 }
 
+/** The first pod of a Service that takes no traffic yet. */
+function serviceStage({ object, ref }: ResolvedSubject, place: Place): Diagnosis | undefined {
+  const owner = { ...ref!, uid: object.metadata.uid }
+  for (const pod of place.driver.storedList('pods', ref!.namespace)) {
+    const stuck = !pod.metadata.deletionTimestamp && belongsTo(pod, owner, place.driver) ? podStage(pod, `pod ${pod.metadata.name}`, place) : undefined
+    if (stuck) return { ...blame(stuck, pod.spec.nodeName, place), about: pod.metadata.name }
+  }
+  return undefined
+}
 function endpointsStage(pod: any, label: string, { driver }: Place): Found | undefined {
   const selects = (service: any): boolean => {
     const entries = Object.entries(service.spec?.selector ?? {})

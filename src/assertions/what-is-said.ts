@@ -1,5 +1,6 @@
 import { plural } from '../base/clock.ts'
 import type { Driver } from '../drivers/driver.ts'
+import { compareQuantities } from '../runtime-model/api/quantity.ts'
 import type { ResolvedSubject } from '../extension.ts'
 import { ownersOf } from './subjects/index.ts'
 
@@ -29,7 +30,7 @@ export function claimsWaitedFor(pod: any, driver: Driver): string | undefined {
   for (const name of names) {
     const claim = driver.stored('persistentvolumeclaims', pod.metadata.namespace, name) as any
     if (!claim) return `there is no persistentvolumeclaim ${name}`
-    const why = claim.status?.phase === 'Bound' ? undefined : warningAbout(claim, driver)
+    const why = claim.status?.phase === 'Bound' ? undefined : warningAbout(claim, driver) ?? released(claim, driver)
     if (why !== undefined) return `persistentvolumeclaim ${name} is ${claim.status?.phase}: ${why}`
   }
   return undefined
@@ -87,13 +88,25 @@ export function scalingOf({ object, ref }: ResolvedSubject, { driver }: Place): 
 }
 const autoscalers = 'horizontalpodautoscalers.autoscaling'
 
+/** Why a claim has no volume, of which no warning tells. */
+const unbound = (claim: any, driver: Driver): string | undefined =>
+  released(claim, driver) ?? ['WaitForFirstConsumer', 'FailedBinding'].map(reason => warningAbout(claim, driver, { reason, type: 'Normal' })).find(said => said)
+/** A volume that would do, had it not been another claim's before. */
+function released({ spec, status }: any, driver: Driver): string | undefined {
+  if (status?.phase !== 'Pending') return undefined
+  const volume = driver.storedList('persistentvolumes').find(({ spec: of, status: now }: any) =>
+    now?.phase === 'Released' && (of.storageClassName ?? '') === (spec.storageClassName ?? '')
+      && compareQuantities(of.capacity.storage, spec.resources.requests.storage) >= 0 && spec.accessModes.every((m: string) => of.accessModes.includes(m)))
+  return volume
+    && `persistentvolume ${volume.metadata.name} would do, but is Released: it was of claim ${volume.spec.claimRef.namespace}/${volume.spec.claimRef.name}, and is kept for nobody else until its claimRef is taken off`
+}
+
 /** Of what is no pod and no workload: the latest warning, and of a namespace that is to go what remains of it. */
 export function saidOf({ object, ref, label }: ResolvedSubject, driver: Driver): string | undefined {
   if (!object || !ref) return undefined
   if (ref.resource === 'namespaces' && object.metadata.deletionTimestamp) {
     return object.status?.conditions?.findLast((c: any) => c.status === 'True')?.message
   }
-  const first = ref.resource === 'persistentvolumeclaims' ? warningAbout(object, driver, { reason: 'WaitForFirstConsumer', type: 'Normal' }) : undefined
-  const warning = warningAbout(object, driver) ?? first
+  const warning = warningAbout(object, driver) ?? (ref.resource === 'persistentvolumeclaims' ? unbound(object, driver) : undefined)
   return warning && `${label}: ${warning}`
 }

@@ -13,7 +13,7 @@ function endpointsOf(driver: PredicateContext['driver'], namespace: string, serv
   return new Set(found.flatMap((e: any) => e.addresses)).size
 }
 /** A Service that selects no pod at all says so. */
-function unselected(service: any, driver: PredicateContext['driver']): string {
+export function unselected(service: any, driver: PredicateContext['driver']): string {
   const selector = Object.entries<string>(service.spec?.selector ?? {}), pods = driver.storedList('pods', service.metadata.namespace)
   if (selector.length === 0) return ': the service has no selector'
   if (pods.some(p => selector.every(([k, v]) => p.metadata.labels?.[k] === v))) return ''
@@ -30,6 +30,7 @@ const endpoints = (ready: boolean): PredicateDefinition => definePredicate({
   examples: ready ? ['service catalog eventually has 3 endpoints', 'service catalog has no endpoints'] : ['service catalog has 1 not-ready endpoint'],
   source: 'https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#conditions',
   reads: o => o.type === 'object' && o.resource === 'endpointslices.discovery.k8s.io',
+  progress: ({ count }) => ready && (count === undefined || count.comparison !== 'at most' && count.count > 0),
   test({ ref, object }, { count = { comparison: 'at least', count: 1 } }, { driver }) {
     const found = endpointsOf(driver, ref!.namespace ?? '', ref!.name, ready)
     return holdsIf(satisfies(count, found), () =>

@@ -3,6 +3,7 @@ import type { PredicateContext, PredicateDefinition, PredicateResult, ResolvedSu
 import { definePredicate } from '../../extension.ts'
 import { knownReason, NotModelled } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
+import { unselected } from './endpoints.ts'
 import { onlyOf } from './fitting.ts'
 import { everStored, holdsIf, moot, nameIn, no, satisfies, truthOf } from './support.ts'
 
@@ -45,7 +46,8 @@ const reaches = definePredicate({
     }
     const answer = at(place.driver.reach(senderOf(subject), { namespace, port, ...service ? { service: ref.name } : { pod: ref.name } }))
     if (answer.servedBy === undefined && !everStored(place, ref)) return moot(`there is no ${label}`)
-    return answered(answer)
+    const stored = service && answer.error?.includes('has no ready endpoints') ? place.driver.stored('services', namespace, ref.name) : undefined
+    return answered(stored ? { ...answer, error: `${answer.error}${unselected(stored, place.driver)}` } : answer)
   },
 })
 const isNode = ({ ref }: ResolvedSubject): boolean => ref?.resource === 'nodes'

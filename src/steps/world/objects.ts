@@ -90,7 +90,10 @@ const pod = defineStep({
 })
 const service = defineStep({
   id: 'service', kind: 'world',
-  phrases: ['service {name} on port {port} for {selector}', 'service {name} on port {port} to port {target} for {selector}', 'service {name} on port {port}'],
+  phrases: [
+    'service {name} on port {port} for {selector}', 'service {name} on port {port} to port {target} for {selector}', 'service {name} on port {port}',
+    'service {name} on port {port} to port {target}',
+  ],
   parameters: { name: 'namespace', port: 'int', target: 'int' },
   doc: 'A ClusterIP Service in front of the pods with these labels (app=NAME where none are said).',
   examples: ['service catalog on port 80 for app=catalog', 'service catalog on port 80 to port 8080 for app=catalog'],
