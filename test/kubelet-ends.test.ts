@@ -79,6 +79,17 @@ test('a kubelet that has started says of a pod which no longer belongs to its no
   cluster.advance('2s')
   expect(told(cluster, 'web')).toBe('Failed NodeAffinity')
 })
+test('one that is deleted before it was told that a kubelet refused it is gone at once', () => {
+  const cluster = running({}, { nodeName: 'worker-1', nodeSelector: { 'kubernetes.io/os': 'linux' }, containers: [app] })
+  const back = cluster.inject('node-down', { node: 'worker-1' })
+  cluster.client.patch('Node', 'worker-1', { metadata: { labels: { 'kubernetes.io/os': 'plan9' } } })
+  cluster.advance('5s')
+  back()
+  cluster.advance('4s')
+  cluster.client.delete('Pod', 'web')
+  cluster.advance('3s')
+  expect(told(cluster, 'web')).toBe('gone')
+})
 test('a pod that is being deleted is admitted like any other by a kubelet that starts: one that its node does not take ends later', () => {
   const cluster = createCluster({ nodes: 1 }), names = ['web', 'may-stay']
   for (const name of names) {

@@ -82,7 +82,13 @@ function reject(session: Session, worker: Worker, { reason, message }: { readonl
   endContainers(session, worker)
 }
 /** The API may be told now that it was refused. */
-export function refusedTold(session: Session, worker: Worker): void { if (worker.stage === 'finished') setStatus(session, worker, worker.refused, false) }
+export function refusedTold(session: Session, worker: Worker): void { if (refusedBeforeAnyWorker(worker)) setStatus(session, worker, worker.refused, false) }
+/** What is news of one of which the API does not know yet that it was refused makes a worker look at it. Source: pod_workers.go (UpdatePod) */
+function refusedIsNews(session: Session, worker: Worker): void {
+  worker.stage = 'sync'
+  worker.status = worker.refused
+  if (worker.pod.metadata.deletionTimestamp) session.terminate(worker); else session.want(worker)
+}
 const refusedBeforeAnyWorker = ({ stage, syncedAt }: Worker): boolean => stage === 'finished' && syncedAt < 0
 /**
  * The API knows that one which was refused has failed: if it is being deleted as well, the next housekeeping sees to that. Source: kubelet_pods.go
@@ -103,9 +109,10 @@ function changed(session: Session, worker: Worker, pod: KubeObject): void {
     if (pod.spec !== before.spec) considerResize(session, worker, before)
     return session.want(worker)
   }
-  if (refusedBeforeAnyWorker(worker) && isTerminal((pod.status as any)?.phase)) {
-    if (news) return alreadyOver(session, worker)
-    if (m.deletionTimestamp) return session.timer(`over ${worker.uid}`, session.nextRound(housekeepingMs))
+  if (refusedBeforeAnyWorker(worker)) {
+    const told = isTerminal((pod.status as any)?.phase)
+    if (news) return told ? alreadyOver(session, worker) : refusedIsNews(session, worker)
+    if (told && m.deletionTimestamp) return session.timer(`over ${worker.uid}`, session.nextRound(housekeepingMs))
   }
   if (worker.stage === 'finished' && !worker.flight) return flush(session, worker)
   if (worker.stage === 'sync' && readinessIsOther(pod)) session.want(worker)
