@@ -6,7 +6,7 @@ import type { Admitted } from './admission-chain.ts'
 import { decide } from './authorization.ts'
 import { binding } from './binding.ts'
 import { managerOf, startCreate } from './create.ts'
-import { unreadableResourceVersion, wrongPlace, wrongWriteOptions } from './documents.ts'
+import { unreadableResourceVersion, wrongPlace } from './documents.ts'
 import { keyText } from './etcd-client.ts'
 import { resetsManagedFields, restatesManagedFields } from '../api/managed-fields.ts'
 import { applyPatch } from './patch/index.ts'
@@ -122,8 +122,7 @@ function preconditions(kind: KindDefinition, flight: Admitted, meta: any, old: K
 }
 
 function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeObject | undefined): Changed {
-  const { request } = flight, { leadsTo } = request, unfit = wrongWriteOptions(request)
-  if (unfit) return { status: unfit }
+  const { request } = flight, { leadsTo } = request
   if (leadsTo && old && leadsTo.from === old.status && request.body.metadata.uid === old.metadata.uid) return { object: { ...old, status: leadsTo.to } }
   const result = applyPatch(kind, request.patchType!, old, request.body, {
     manager: request.patchType === 'application/apply-patch+yaml' ? request.fieldManager ?? '' : managerOf(request), force: request.force ?? false,
@@ -148,7 +147,7 @@ const saidOfOwners = (given: unknown, stored: unknown): any =>
   resetsManagedFields(given) ? NONE : restatesManagedFields(given, stored) ? given : stored
 /** An apply of what is not there makes it, unless the configuration means an object that was. */
 function applied(kind: KindDefinition, request: ApiRequest, object: any, meta: any): Changed {
-  const name = request.name ?? '', wrong = wrongPlace({ name, ...meta }, name, kind.namespaced ? request.namespace : undefined)
+  const name = request.name ?? '', wrong = wrongPlace(meta, name, kind.namespaced ? request.namespace : undefined)
   if (wrong) return { status: wrong }
   if (meta.uid) return { status: conflict(kind, name, `uid mismatch: the provided object specified uid ${meta.uid}, and no existing object was found`) }
   return { create: (turn, flight, target) => startCreate(turn, flight, target, { ...object, metadata: { ...meta, name } }) }

@@ -15,14 +15,14 @@ import { wrongTarget } from './binding.ts'
 import { showsExpired } from './certificates.ts'
 import { beginComponentStatuses } from './component-statuses.ts'
 import { beginCreate, decodeBody } from './create.ts'
-import { wrongDeleteOptions, wrongNamespace, wrongPlace } from './documents.ts'
+import { wrongDeleteOptions, wrongNamespace, wrongPlace, wrongWriteOptions } from './documents.ts'
 import { deadlineMs } from './etcd-client.ts'
 import { admission, flooded } from './fairness/index.ts'
 import { flightWith, newWrite } from './flights.ts'
 import { beginModify } from './modify.ts'
 import { beginPath } from './non-resource.ts'
 import { isServed } from './older-versions.ts'
-import { unsupportedPatch } from './patch/index.ts'
+import { wrongPatch } from './patch/index.ts'
 import { beginGet, beginList } from './read.ts'
 import { asScale } from './scale.ts'
 import type { Flight, Turn } from './state.ts'
@@ -149,8 +149,8 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   }
   if (verb === 'create') return beginCreate(turn, flight, target)
   if (verb === 'patch') {
-    const unsupported = unsupportedPatch(kind, request.patchType)
-    return unsupported ? refuseAt(turn, flight, 'validation', unsupported) : beginModify(turn, flight, target, name)
+    const unfit = wrongPatch(kind, request) ?? wrongWriteOptions(request)
+    return unfit ? refuseAt(turn, flight, 'validation', unfit) : beginModify(turn, flight, target, name)
   }
   // most clients send back what they were given, with parts of it replaced
   const stored = cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', name)

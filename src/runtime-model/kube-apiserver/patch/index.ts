@@ -1,7 +1,7 @@
 import { isUnnoted, unnoted, withManagedFields } from '../../api/managed-fields.ts'
 import type { Writing } from '../../api/managed-fields.ts'
 import { typeOf } from '../../api/merge-metadata.ts'
-import type { PatchType } from '../../api/request.ts'
+import type { ApiRequest, PatchType } from '../../api/request.ts'
 import { badRequest, invalid, rawError, unprocessable, unsupportedMediaType } from '../../api/status.ts'
 import type { Status } from '../../api/status.ts'
 import type { KindDefinition } from '../../kinds/kind.ts'
@@ -30,6 +30,8 @@ export type PatchResult = { readonly object: any; readonly inMemory?: any; reado
  * an apply itself; after any other patch the caller does that with `updateManagedFields`. Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go.
  */
 export function applyPatch(kind: KindDefinition, patchType: PatchType, current: any, patch: any, options: PatchOptions): PatchResult {
+  const unfit = wrongPatch(kind, { patchType, fieldManager: options.manager })
+  if (unfit) return { status: unfit }
   if (typeof patch === 'string') {
     const wrong = jsonSyntaxError(patch)
     if (wrong !== undefined) return { status: badRequest(wrong) }
@@ -40,14 +42,20 @@ export function applyPatch(kind: KindDefinition, patchType: PatchType, current: 
     case 'application/merge-patch+json': return byMergePatch(kind, current, patch, options)
     case 'application/strategic-merge-patch+json': return byStrategicMerge(kind, current, patch, options)
     case 'application/apply-patch+yaml': return byApply(kind, current, patch, options)
-    default: return { status: kind.decode ? unsupportedMediaType(customPatches) : { ...unsupportedMediaType([]), message: '415: Unsupported Media Type' } }
   }
 }
 
-/** A custom resource has no types to merge by, whether or not it is there. */
-export const unsupportedPatch = (kind: KindDefinition, patchType: PatchType | undefined): Status | undefined =>
-  kind.decode && patchType === 'application/strategic-merge-patch+json' ? unsupportedMediaType(customPatches) : undefined
+/** What is refused whether or not there is something to patch. Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go (PatchResource) */
+export function wrongPatch(kind: KindDefinition, { patchType, fieldManager }: Pick<ApiRequest, 'patchType' | 'fieldManager'>): Status | undefined {
+  if (kind.decode && !customPatches.includes(patchType ?? '')) return unsupportedMediaType(customPatches)
+  if (!builtInPatches.includes(patchType ?? '')) return { ...unsupportedMediaType([]), message: '415: Unsupported Media Type' }
+  return patchType !== 'application/apply-patch+yaml' || fieldManager ? undefined
+    : invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [{
+      type: 'FieldValueRequired', field: 'fieldManager', body: 'Required value: is required for apply patch',
+    }])
+}
 const customPatches = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']
+const builtInPatches = [...customPatches, 'application/strategic-merge-patch+json']
 
 function byMergePatch(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
   if (patch === null) return { status: badRequest('Invalid JSON Patch') }
@@ -88,8 +96,6 @@ function parents(pointer: unknown): string[] {
 const at = (value: any, path: readonly string[]): any => path.reduce((inside, step) => isObject(inside) ? inside[step] : undefined, value)
 
 function byStrategicMerge(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
-  const unsupported = unsupportedPatch(kind, 'application/strategic-merge-patch+json')
-  if (unsupported) return { status: unsupported }
   if (patch === null) return { object: current }
   if (!isObject(patch)) return { status: badRequest(noMap(patch)) }
   const type = typeOf(kind.group, kind.version, kind.kind)
@@ -102,13 +108,6 @@ function byStrategicMerge(kind: KindDefinition, current: any, patch: any, option
 
 function byApply(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
   const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
-  if (!options.manager) {
-    return {
-      status: invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [{
-        type: 'FieldValueRequired', field: 'fieldManager', body: 'Required value: is required for apply patch',
-      }]),
-    }
-  }
   if (patch !== null && !isObject(patch)) return { status: badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${noMap(patch)}`) }
   if (patch?.apiVersion !== apiVersion || patch.kind !== kind.kind) return { status: badRequest(`invalid object type: ${typeText(patch)}`) }
   if (patch.metadata?.managedFields) return { status: badRequest('metadata.managedFields must be nil') }
