@@ -124,6 +124,10 @@ describe('each rule finds its mistake', () => {
       'target-port-undeclared', feature('Given a cluster', 'When I apply "shop.yaml"', 'Then service web is present'), ['4:18 warning target-port-undeclared'],
       { 'a/shop.yaml': `${podWithPort}\n---\n${serviceTo(80)}` },
     ],
+    [
+      'probe-port-undeclared', feature('Given a cluster', 'When I apply "shop.yaml"', 'Then pod web is present'), ['4:18 warning probe-port-undeclared'],
+      { 'a/shop.yaml': podWithPort.replace('ports:', 'readinessProbe: { tcpSocket: { port: 81 } }, ports:') },
+    ],
     ['step-undefined', feature('Given a clutser'), ['3:13 error step-undefined → a cluster']],
     ['command-line', feature('Given a cluster', 'When I run "kubectl get pods | grep x"'), ['4:10 error command-line']],
     ['gherkin-syntax', 'Feature: f\nScenario: s\nGiven a cluster\nwhat\n', ['4:1 error gherkin-syntax']],
@@ -141,6 +145,16 @@ describe('no rule cries wolf', () => {
       'ports that are declared, by number or name, or of which nothing is known',
       feature('Given a cluster', 'When I apply "shop.yaml"', 'Then service web is present'),
       { 'a/shop.yaml': [podWithPort, serviceTo(8080), serviceTo('http'), serviceTo(80, 'other'), silentPod].join('\n---\n') },
+    ],
+    [
+      'a probe of a declared port, or of a pod whose behaviour says what it listens on', feature('Given a cluster', 'When I apply "shop.yaml"', 'Then pod web is present'),
+      {
+        'a/shop.yaml': [
+          podWithPort.replace('ports:', 'readinessProbe: { httpGet: { port: http } }, livenessProbe: { tcpSocket: { port: 8080 } }, ports:'),
+          podWithPort.replace('ports:', 'readinessProbe: { tcpSocket: { port: 81 } }, ports:')
+            .replace('name: web,', 'name: other, annotations: { behaviour.kscenario.dev/app: "listens: 8080" },'),
+        ].join('\n---\n'),
+      },
     ],
     ['a file that is missing on purpose', feature('Given a cluster', 'When I run "kubectl apply -f nowhere.yaml"', 'Then the last command fails')],
     [

@@ -77,10 +77,16 @@ function planOf({ ast }: Watched, { driver, context }: Place): TemporalPlan {
   return { ...times, modality: modality.type, ...(modality.type === 'now' ? {} : { forMs: modality.forMs }) }
 }
 
+/** what a request takes is no time in which anything could have been */
+const leastPastMs = 1000
 /** Since when what has been is looked at: so long, or since the latest `When` (where there is none, the latest action or fault). */
 function lookedBackTo({ ast: { modality } }: Watched, { driver, context }: Place): { readonly at: number; readonly observation?: number } | undefined {
   if ((modality.type !== 'always' && modality.type !== 'never') || !modality.past) return undefined
-  if (modality.forMs === undefined) return context.beforeWhen ?? context.beforeLatest
+  if (modality.forMs === undefined) {
+    const since = context.beforeWhen ?? context.beforeLatest, ms = driver.now() - since.at
+    if (ms >= leastPastMs) return since
+    throw new ShowsNothing(`only ${span(ms)} lie behind it: let time pass first, or write \`stays …\` or \`never …\` of what is to come`)
+  }
   if (modality.forMs <= driver.now()) return { at: driver.now() - modality.forMs }
   throw new ShowsNothing(`the scenario is ${span(driver.now())} old: nothing is known of the ${span(modality.forMs)} before`)
 }

@@ -52,6 +52,10 @@ export const codes = {
     title: 'a port that no container declares',
     explanation: 'The Service sends to a port which the containers behind it do not declare, though they declare others. A cluster refuses connections there unless somebody listens all the same; the model lets an image of which nothing is said answer.',
   },
+  'probe-port-undeclared': {
+    title: 'a probe of a port that its container does not declare',
+    explanation: 'The container declares other ports. A cluster refuses connections where nobody listens, and the probe fails; the model takes a probe\'s word for it that somebody does, unless the behaviour of the image says which ports it `listens` on.',
+  },
   unreadable: { title: 'a file that cannot be read', explanation: 'A link that leads nowhere or in a circle, or a file or folder that one may not read.' },
   'not-utf8': {
     title: 'a character that is not UTF-8',

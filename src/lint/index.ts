@@ -4,13 +4,14 @@ import { fileNotFound } from './file-not-found.ts'
 import { imageUnused } from './image-unused.ts'
 import { manifests } from './manifests.ts'
 import { objectUnknown } from './object-unknown.ts'
+import { probePortUndeclared } from './probe-port-undeclared.ts'
 import type { Linted, Rule } from './rule.ts'
 import { targetPortUndeclared } from './target-port-undeclared.ts'
 
 export type { Linted, Rule } from './rule.ts'
 
 /** Beside the checks of the language itself (dsl/checks). */
-export const rules: readonly Rule[] = [fileNotFound, manifests, checklistUnknown, objectUnknown, imageUnused, targetPortUndeclared]
+export const rules: readonly Rule[] = [fileNotFound, manifests, checklistUnknown, objectUnknown, imageUnused, targetPortUndeclared, probePortUndeclared]
 
 /** What all rules find in a file, in the order of its lines. */
 export const findings = (linted: Linted): Diagnostic[] =>

@@ -1,9 +1,6 @@
-import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
-import { manifestYaml } from '../base/manifest-yaml.ts'
-import type { BoundStep } from '../dsl/bind.ts'
 import { mapSelects } from '../runtime-model/api/selectors.ts'
-import { once, outcomeIsSpokenOf, type Linted, type Rule } from './rule.ts'
-import { sourcesOf, type Source } from './sources.ts'
+import { objectsOf, told } from './made.ts'
+import { once, outcomeIsSpokenOf, type Rule } from './rule.ts'
 
 /**
  * A Service that sends to a port which the containers behind it do not declare, though they declare others: in a cluster nobody need listen there, while an
@@ -12,17 +9,8 @@ import { sourcesOf, type Source } from './sources.ts'
 export const targetPortUndeclared: Rule = {
   check: linted => once(linted.scenarios.flatMap(({ steps, file }) => {
     const made = steps.flatMap((step, at) => outcomeIsSpokenOf(steps, at) ? [] : objectsOf(step, linted)), pods = made.flatMap(m => podsOf(m.object))
-    return made.flatMap(({ object, step, source }) => problemsOf(object, pods).map(message => told(message, step, source, file)))
+    return made.flatMap(({ object, step, source }) => problemsOf(object, pods).map(message => told('target-port-undeclared', message, { step, source, file })))
   })),
-}
-
-interface Made { readonly object: any; readonly step: BoundStep; readonly source: Source }
-function objectsOf(step: BoundStep, linted: Linted): Made[] {
-  return sourcesOf(step).flatMap(source => {
-    const content = source.type === 'inline' ? source.content : source.manifest ? linted.read(source.path) : undefined
-    const read = content === undefined || content === 'folder' ? undefined : manifestYaml(content)
-    return read && 'objects' in read ? read.objects.map((object: any) => ({ object, step, source })) : []
-  })
 }
 
 interface Pods { readonly namespace: string; readonly labels: Readonly<Record<string, string>>; readonly ports: readonly any[] }
@@ -45,9 +33,4 @@ function problemsOf(object: any, pods: readonly Pods[]): string[] {
     const declared = [...new Set(behind.flatMap(p => p.ports.map(d => d?.name ? `${d.containerPort} (${d.name})` : String(d?.containerPort))))]
     return [`service ${object.metadata?.name} sends to port ${target}, and the containers behind it declare ${declared.join(', ')}`]
   })
-}
-
-function told(message: string, step: BoundStep, source: Source, file: string): Diagnostic {
-  const column = source.type === 'file' ? source.column : step.column, length = source.type === 'file' ? source.path.length + 2 : step.text.length
-  return diagnostic({ code: 'target-port-undeclared', severity: 'warning', file, span: { line: step.line, column, endColumn: column + length }, message })
 }

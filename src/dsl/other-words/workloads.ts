@@ -15,7 +15,7 @@ export const workloads: readonly Rewriting[] = [
   said('(?:cronjob|cj) $V is suspended', 'cronjob $1 has field .spec.suspend "true"'),
   said(`((?:a |an |some |all |every |no |\\d+ |at least |at most |\\w+ )*(?:pods?|nodes?) .+?) ${be} unavailable`, '$1 is not Ready'),
   said('$K (has|have) (at (?:least|most) .+) at (?:any|all) times?', '$1 always $2 $3'), said('$S at (?:any|all) times?', '$1 for 5m'),
-  said('(?:deployment|deploy) $V is unavailable', 'deployment $1 is not Available'), said(`$K ${be} (?:degraded|unhealthy)`, '$1 is not Ready'),
+  said('(?:deployment|deploy) $V is unavailable', 'deployment $1 is not Available'), said('(?:deployment|deploy) $V (was|is) never unavailable', 'deployment $1 $2 always Available'), said(`$K ${be} (?:degraded|unhealthy)`, '$1 is not Ready'),
   said(`$K ${be} (?:fully )?(?:updated|upgraded|deployed)`, '$1 is rolled out'), said('(?:deployment|deploy) $V is progressing', 'deployment $1 has condition Progressing'),
   said('(?:deployment|deploy) $V (?:has failed|fails|failed)',
     'deployment $1 eventually has condition Progressing=False with reason ProgressDeadlineExceeded', 'deployment $1 is not Available'),
