@@ -34,7 +34,7 @@ function validateAnnotation(i: any): FieldError[] {
 
 function validateSpec(spec: any): FieldError[] {
   const errors: FieldError[] = [], rules: readonly any[] = spec.rules ?? []
-  if (rules.length === 0 && !spec.defaultBackend) errors.push(invalid('spec', null, 'either `defaultBackend` or `rules` must be specified'))
+  if (rules.length === 0 && !spec.defaultBackend) errors.push(invalid('spec', spec.rules ?? null, 'either `defaultBackend` or `rules` must be specified'))
   if (spec.defaultBackend) validateBackend(spec.defaultBackend, 'spec.defaultBackend', errors)
   rules.forEach((rule, i) => validateRule(rule, `spec.rules[${i}]`, errors))
   ;(spec.tls ?? []).forEach((tls: any, i: number) => {
