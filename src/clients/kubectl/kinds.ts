@@ -9,9 +9,12 @@ export function kindOf(word: string, kinds: KindRegistry = registry): KindDefini
   return kind
 }
 export const findKind = (word: string, kinds: KindRegistry = registry): KindDefinition | undefined => kinds.find(word)
-/** `pods,svc`, or a category: `all` */
+/** `pods,svc`, or a category: `all`; each kind once. Source: cli-runtime resource/builder.go (resourceMappings) */
 export const kindsOf = (words: string, kinds: KindRegistry): KindDefinition[] =>
-  words.split(',').flatMap(word => { const found = kinds.find(word) ? [] : inCategory(word, kinds); return found.length > 0 ? found : [kindOf(word, kinds)] })
+  [...new Set(words.split(',').flatMap(word => {
+    const found = kinds.find(word) ? [] : inCategory(word, kinds)
+    return found.length > 0 ? found : [kindOf(word, kinds)]
+  }))]
 const inCategory = (category: string, kinds: KindRegistry): KindDefinition[] =>
   kinds.all.filter((k, i, all) => k.modelled && k.categories.includes(category) && all.findIndex(o => o.group === k.group && o.resource === k.resource) === i)
 

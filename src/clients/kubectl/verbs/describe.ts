@@ -30,7 +30,7 @@ export const describe: Verb = {
 type Chosen = Item & { readonly alike?: true }
 async function chosen(session: Session, flags: Flags): Promise<{ readonly items: Chosen[]; readonly errors: unknown[] }> {
   const items: Chosen[] = [], errors: unknown[] = []
-  if (flags.given('filename')) {
+  if (flags.given('filename') || flags.given('kustomize')) {
     const read = readManifests(session, flags)
     errors.push(...aggregated(read.errors))
     for (const m of read.manifests) {

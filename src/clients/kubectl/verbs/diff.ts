@@ -32,16 +32,17 @@ async function compare(session: Session, flags: Flags): Promise<void> {
   const { manifests, errors } = readManifests(session, flags)
   throwAll(errors)
   // the program that compares is started once all is known: one error, and nothing is shown
-  let shown = ''
+  const shown: { readonly file: string; readonly lines: string }[] = []
   for (const manifest of manifests) {
     const { kind, namespace, name } = manifest, { live, merged } = await both(session, flags, manifest)
     const changes = unifiedDiff(live, merged)
     if (changes === '') continue
     const file = [kind.group, kind.version, kind.kind, namespace, name].filter(Boolean).join('.'), paths = [`/tmp/LIVE-1/${file}`, `/tmp/MERGED-1/${file}`]
-    shown += `diff -u -N ${paths.join(' ')}\n--- ${paths[0]}\t${stamp(session)}\n+++ ${paths[1]}\t${stamp(session)}\n${changes}`
+    shown.push({ file, lines: `diff -u -N ${paths.join(' ')}\n--- ${paths[0]}\t${stamp(session)}\n+++ ${paths[1]}\t${stamp(session)}\n${changes}` })
   }
-  session.stdout += shown
-  if (shown !== '') throw new Exit('')
+  // it goes through the folders by the names of their files
+  session.stdout += shown.sort((a, b) => a.file < b.file ? -1 : 1).map(s => s.lines).join('')
+  if (shown.length > 0) throw new Exit('')
 }
 /** server-side, another name unless one was asked for. Source: apply.go (GetApplyFieldManagerFlag) */
 const managerOf = (flags: Flags): string =>

@@ -137,7 +137,8 @@ async function asTables(session: Session, flags: Flags, groups: readonly Wanted[
   const { found, errors } = await read<Block>(session, flags, groups, (w, table) => [{ kind: w.kind, table }], 'Table')
   // kubectl looks for the field in the tables themselves if there are several
   if (flags.text('sort-by') && found.length > 1) throw noField(flags.text('sort-by'))
-  const severalKinds = new Set(found.map(f => f.kind)).size > 1 || flags.args[0]?.includes(',') === true
+  // of what was answered: a kind that was refused does not count (multipleGVKsRequested)
+  const severalKinds = new Set(found.map(f => f.kind)).size > 1
   const blocks: { kind: KindDefinition; table: TableBody }[] = []
   for (const { kind, table } of found) {
     const last = blocks.at(-1)
@@ -154,7 +155,7 @@ async function asTables(session: Session, flags: Flags, groups: readonly Wanted[
     session.stdout += renderTable({ columnDefinitions, rows }, {
       wide: flags.text('output') === 'wide', noHeaders: flags.on('no-headers'), withNamespace: flags.on('all-namespaces') && kind.namespaced,
       showLabels: flags.on('show-labels'), labelColumns: flags.list('label-columns'),
-      ...severalKinds || flags.on('show-kind') || flags.args[0] === 'all' ? { namePrefix: qualifiedSingular(kind) } : {},
+      ...severalKinds || flags.on('show-kind') ? { namePrefix: qualifiedSingular(kind) } : {},
     })
     printed += rows.length
   }

@@ -121,7 +121,7 @@ const env: Verb = {
     resolve: situational(bool()),
   },
   async run(session, flags, command) {
-    const { resources, pairs } = separate(flags.args, a => a.includes('=') || a.endsWith('-'))
+    const { resources, pairs } = separate(flags.args, a => a.indexOf('=') > 0 || a.endsWith('-'))
     if (resources.length === 0 && !flags.given('filename') && !flags.given('kustomize')) {
       throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>')
     }
@@ -130,7 +130,9 @@ const env: Verb = {
     const gone = words.filter(w => !w.includes('=')).map(w => w.slice(0, -1))
     for (const { name } of set) checkEnvName(name)
     if (gone.some(name => set.some(s => s.name === name))) throw failure('can not both modify and remove the same environment variable in the same command')
-    const source = flags.given('from') ? await sourceOf(session, flags) : []
+    // without a source they say nothing
+    const [prefix, keys] = [flags.text('prefix'), flags.list('keys')]
+    const source = flags.given('from') ? await sourceOf(session, flags, prefix, keys) : []
     await each(session, flags, resources, async item => {
       const path = specPathOf(item, flags)
       const containers: any[] = [...at(item.object, path).containers, ...at(item.object, path).initContainers ?? []]
@@ -155,16 +157,16 @@ const env: Verb = {
     })
   },
 }
-async function sourceOf(session: Session, flags: Flags): Promise<any[]> {
+async function sourceOf(session: Session, flags: Flags, prefix: string, keys: readonly string[]): Promise<any[]> {
   const { items, errors } = await findObjects(session, flags, [flags.text('from')])
   throwAll(errors)
   if (items.some(i => !['ConfigMap', 'Secret'].includes(i.kind.kind))) throw failure('unsupported resource specified in --from')
-  const wanted = (key: string): boolean => flags.list('keys').length === 0 || flags.list('keys').includes(key)
+  const wanted = (key: string): boolean => keys.length === 0 || keys.includes(key)
   for (const key of items.flatMap(({ object }) => Object.keys(object.data ?? {}).sort()).filter(wanted)) {
     if (key !== envName(key)) session.complain(`Warning: key ${key} transferred to ${envName(key)}`)
   }
   return items.flatMap(({ kind, name, object }) => Object.keys(object.data ?? {}).sort().filter(wanted).map(key => ({
-    name: envName(`${flags.text('prefix')}${key}`), valueFrom: { [kind.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef']: { name, key } },
+    name: envName(`${prefix}${key}`), valueFrom: { [kind.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef']: { name, key } },
   })))
 }
 const envName = (key: string): string => key.toUpperCase().replace(/[^A-Z0-9_]/g, '_')
