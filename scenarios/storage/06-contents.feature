@@ -28,27 +28,27 @@ Feature: What is written stays with its volume
             containers: [ { name: pg, image: "postgres:16", volumeMounts: [ { name: d, mountPath: /data } ] } ]
             volumes: [ { name: d, persistentVolumeClaim: { claimName: data } } ]
       """
-    And deployment db eventually has 1 ready replica within 2m
+    Given deployment db eventually has 1 ready replica within 2m
     And a pod of deployment db as "first"
-    And container pg in $first writes "one" to "/data/orders"
+    When container pg in $first writes "one" to "/data/orders"
 
   Scenario: It follows the pod to another node, and back
     When I run "kubectl drain ${first.spec.nodeName} --ignore-daemonsets"
-    And deployment db eventually has 1 ready replica within 3m
+    Given deployment db eventually has 1 ready replica within 3m
     And a pod of deployment db as "second"
     Then file "/data/orders" in container pg of $second has content "one"
     When container pg in $second writes "two" to "/data/orders"
     And I run "kubectl uncordon ${first.spec.nodeName}"
     And I run "kubectl drain ${second.spec.nodeName} --ignore-daemonsets"
-    And deployment db eventually has 1 ready replica within 3m
+    Given deployment db eventually has 1 ready replica within 3m
     And a pod of deployment db as "third"
     Then file "/data/orders" in container pg of $third has content "two"
 
   Scenario: A claim that is made anew has a new disk
     When I scale deployment db to 0
     And I delete pvc data
-    And pvc data is eventually gone
-    And I apply:
+    Given pvc data is eventually gone
+    When I apply:
       """
       apiVersion: v1
       kind: PersistentVolumeClaim
@@ -56,7 +56,7 @@ Feature: What is written stays with its volume
       spec: { storageClassName: fast, accessModes: [ ReadWriteOnce ], resources: { requests: { storage: 5Gi } } }
       """
     And I scale deployment db to 1
-    And deployment db eventually has 1 ready replica within 3m
+    Given deployment db eventually has 1 ready replica within 3m
     And a pod of deployment db as "second"
     Then file "/data/orders" in container pg of $second does not exist
 
@@ -76,18 +76,18 @@ Feature: What is written stays with its volume
             containers: [ { name: app, image: "redis:7", volumeMounts: [ { name: d, mountPath: /data } ] } ]
             volumes: [ { name: d, emptyDir: {} } ]
       """
-    And pod cache-0 eventually Running
-    And container app in pod cache-0 writes "x" to "/data/x"
+    Given pod cache-0 eventually Running
+    When container app in pod cache-0 writes "x" to "/data/x"
     And container app in pod cache-0 crashes
     And 30 seconds pass
     Then file "/data/x" in container app of pod cache-0 exists
     When I delete pod cache-0
-    And pod cache-0 is eventually Running
+    Given pod cache-0 is eventually Running
     Then file "/data/x" in container app of pod cache-0 is gone
 
   Scenario: It outlives the machine that wrote it
     When the cloud instance of node $first is terminated
-    And $first is eventually gone within 10m
+    Given $first is eventually gone within 10m
     And deployment db eventually has 1 ready replica within 10m
     And a pod of deployment db as "second"
     Then file "/data/orders" in container pg of $second has content "one"
@@ -102,8 +102,8 @@ Feature: What is written stays with its volume
       metadata: { name: monday }
       spec: { source: { persistentVolumeClaimName: data } }
       """
-    And volumesnapshot monday eventually has field .status.readyToUse "true" within 2m
-    And I apply:
+    Given volumesnapshot monday eventually has field .status.readyToUse "true" within 2m
+    When I apply:
       """
       apiVersion: v1
       kind: PersistentVolumeClaim
@@ -121,8 +121,8 @@ Feature: What is written stays with its volume
         containers: [ { name: app, image: "postgres:16", volumeMounts: [ { name: d, mountPath: /copy } ] } ]
         volumes: [ { name: d, persistentVolumeClaim: { claimName: copy } } ]
       """
-    And pod reader is eventually Running within 2m
-    And container pg in $first writes "two" to "/data/orders"
+    Given pod reader is eventually Running within 2m
+    When container pg in $first writes "two" to "/data/orders"
     Then file "/copy/orders" in container app of pod reader has content "one"
     When container app in pod reader writes "other" to "/copy/orders"
     Then file "/data/orders" in container pg of $first has content "two"

@@ -18,15 +18,15 @@ Feature: What a pod asks for of its machine must lie there
     And pod reader <event>
 
     Examples:
-      | path                     | type              | outcome                     | status            | event                                                                                                                |
-      | /var/log                 | Directory         | every Linux has it          | Running           | has no event FailedMount                                                                                             |
-      | /data/shop               | Directory         | nobody made it              | ContainerCreating | has event FailedMount saying "hostPath type check failed: /data/shop is not a directory"                             |
-      | /data/shop               | DirectoryOrCreate | made                        | Running           | has no event FailedMount                                                                                             |
-      | /data/shop/x.yaml        | FileOrCreate      | only the file would be made | ContainerCreating | has event FailedMount saying "MountVolume.SetUp failed for volume \"d\" : open /data/shop/x.yaml: no such file or directory" |
-      | /var/log                 | File              | it is a directory           | ContainerCreating | has event FailedMount saying "/var/log is not a file"                                                                |
-      | /var/run/docker.sock     | Socket            | containerd has its own      | ContainerCreating | has event FailedMount saying "/var/run/docker.sock is not a socket file"                                             |
-      | /run/containerd/containerd.sock | Socket     | it does                     | Running           | has no event FailedMount                                                                                             |
-      | /dev/null                | CharDevice        | every Linux has it          | Running           | has no event FailedMount                                                                                             |
+      | path                            | type              | outcome                     | status            | event                                                                                                                        |
+      | /var/log                        | Directory         | every Linux has it          | Running           | has no event FailedMount                                                                                                     |
+      | /data/shop                      | Directory         | nobody made it              | ContainerCreating | has event FailedMount saying "hostPath type check failed: /data/shop is not a directory"                                     |
+      | /data/shop                      | DirectoryOrCreate | made                        | Running           | has no event FailedMount                                                                                                     |
+      | /data/shop/x.yaml               | FileOrCreate      | only the file would be made | ContainerCreating | has event FailedMount saying "MountVolume.SetUp failed for volume \"d\" : open /data/shop/x.yaml: no such file or directory" |
+      | /var/log                        | File              | it is a directory           | ContainerCreating | has event FailedMount saying "/var/log is not a file"                                                                        |
+      | /var/run/docker.sock            | Socket            | containerd has its own      | ContainerCreating | has event FailedMount saying "/var/run/docker.sock is not a socket file"                                                     |
+      | /run/containerd/containerd.sock | Socket            | it does                     | Running           | has no event FailedMount                                                                                                     |
+      | /dev/null                       | CharDevice        | every Linux has it          | Running           | has no event FailedMount                                                                                                     |
 
   Scenario: A pod waits until somebody has made the folder, and each machine has its own
     Given a cluster with 2 nodes

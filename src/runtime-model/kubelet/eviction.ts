@@ -1,4 +1,5 @@
 import { used, type Used } from '../api/behaviour.ts'
+import { usageMatches } from '../api/pod-usage.ts'
 import { formatUnits, unitsOf } from '../api/quantity.ts'
 import { reclaimDisk } from './container-garbage.ts'
 import { specOf } from './containers.ts'
@@ -76,10 +77,13 @@ const whatOf: Readonly<Record<string, Scarce>> = { memory: 'memory', disk: 'disk
 const little: Readonly<Record<Scarce, number>> = { memory: unitsOf('50Mi'), disk: unitsOf('1Mi'), processes: 1 }
 
 function standing(session: Session, worker: Worker, kind: string): { readonly over: number; readonly containers: readonly Standing[] } {
-  const what = whatOf[kind], [resource] = starved[kind]
-  const containers = (worker.latest?.containers ?? []).filter(c => c.state === 'running').map(c => {
+  const what = whatOf[kind], [resource] = starved[kind], running = (worker.latest?.containers ?? []).filter(c => c.state === 'running')
+  // said of the whole pod
+  const said = kind === 'memory' ? session.state.usage.findLast(rule => rule.memory !== undefined && usageMatches(rule, worker.pod))?.memory : undefined
+  const containers = running.map(c => {
+    const ofItself = used(c.behaviour, what, session.now - c.startedAt)
     const requests = kind === 'pid' ? 0 : unitsOf(specOf(worker.pod, c.name)?.resources?.requests?.[resource])
-    return { name: c.name, requests, uses: used(c.behaviour, what, session.now - c.startedAt) ?? (requests || little[what]) }
+    return { name: c.name, requests, uses: said === undefined ? ofItself ?? (requests || little[what]) : Math.floor(unitsOf(said) / running.length) }
   })
   return { over: containers.reduce((sum, c) => sum + c.uses, 0) - (kind === 'pid' ? 0 : requestsOf(worker.pod).get(resource) ?? 0), containers }
 }

@@ -48,10 +48,10 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
     id: `kubelet/${options.node.name}`, component: 'kubelet', host: options.node.name, supervised: true,
     init: () => initialState(options, options.version),
     restart: before => {
-      const { version, thresholds, hostPaths, imagePolicy, processPods, certificate, node: { pressed, left } } = before
+      const { version, thresholds, hostPaths, usage, imagePolicy, processPods, certificate, node: { pressed, left } } = before
       const initial = initialState(options, version)
       return {
-        ...initial, thresholds, hostPaths, imagePolicy, processPods, certificate, allocations: options.bare ? {} : allocationsOf(before),
+        ...initial, thresholds, hostPaths, usage, imagePolicy, processPods, certificate, allocations: options.bare ? {} : allocationsOf(before),
         node: { ...initial.node, pressed, left },
       }
     },
@@ -256,6 +256,7 @@ function operate(session: Session, operation: string, args: any): void {
     case 'shutdown': return shutDown(session, args.totalMs, args.criticalMs)
     case 'upgrade': { session.state = { ...session.state, version: args.version }; return }
     case 'left': return leftChanged(session, args.kind, args.bytes)
+    case 'usage': session.state = { ...session.state, usage: [...session.state.usage, args] }; return
     case 'host-path': return hostPath(session, args.path, args.is)
     case 'thresholds': {
       const { thresholds } = session.state

@@ -1,5 +1,6 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { PodRuntime } from '../api/cri.ts'
+import type { UsageRule } from '../api/pod-usage.ts'
 import type { KubeObject } from '../api/request.ts'
 import type { Identity } from '../network/client.ts'
 import { eventRecorder, type EventRecorder } from '../network/events.ts'
@@ -50,6 +51,8 @@ export interface KubeletState {
   readonly renewal?: Renewal
   /** of its configuration: outlives the process */
   readonly thresholds: Readonly<Record<string, Thresholds>>
+  /** what pods consume, as a scenario has said it: outlives the process */
+  readonly usage: readonly UsageRule[]
   /** path → what pods have made on the machine, or a scenario has said of it (host-paths.ts): outlives the process */
   readonly hostPaths: Readonly<Record<string, OnDisk | 'nothing'>>
   /** file → pod of the manifest folder, as the kubelet names it; uid of a mirror pod → uid of the pod whose picture it is */
@@ -146,13 +149,14 @@ function remembered<T>(of: (node: string) => T): (node: string) => T {
   }
 }
 
+const NO_USAGE: readonly UsageRule[] = []
 export function initialState(options: KubeletOptions, version: string): KubeletState {
   const node = options.node.name
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(),
     images: new PersistentMap(), imagePolicy: DEFAULT_POLICY, imageFailures: 0,
     calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, processImages: NONE, processPods: NONE, processesUntold: false,
-    thresholds: NONE, hostPaths: NONE,
+    thresholds: NONE, hostPaths: NONE, usage: NO_USAGE,
     settings: NO_SETTINGS,
     pulls: { waiting: [] },
     allocations: NONE, resizesTriedAt: 0, relistAt: -1, dirty: [],

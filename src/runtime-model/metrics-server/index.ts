@@ -1,2 +1,1 @@
 export { metricsServer, metricsServerRoles, METRICS_SERVER_ID } from './metrics-server.ts'
-export type { UsageRule } from './usage.ts'

@@ -1,21 +1,11 @@
 import type { PersistentMap } from '../../base/persistent-map.ts'
 import { BEHAVIOUR_ANNOTATION, parseBehaviour, used, type Behaviour } from '../api/behaviour.ts'
 import { fullName } from '../api/image-names.ts'
-import { parseLabelSelector } from '../api/selectors.ts'
+import { usageMatches, type UsageRule } from '../api/pod-usage.ts'
 import { milliOf, unitsOf } from '../api/quantity.ts'
 import type { KubeObject } from '../api/request.ts'
 import { parseTime } from '../api/time.ts'
 
-/** What pods consume, as a scenario says it: those that match, now and later. The latest rule that matches a pod holds. */
-export interface UsageRule {
-  readonly namespace?: string
-  readonly selector?: string
-  readonly name?: string
-  readonly node?: string
-  /** quantities, for the whole pod; absent: as it was */
-  readonly cpu?: string
-  readonly memory?: string
-}
 export interface TimedRule extends UsageRule { readonly fromMs: number }
 
 /** --metric-resolution of the released manifests */
@@ -38,7 +28,7 @@ export function usageOf(pod: KubeObject, rules: readonly TimedRule[], wallMs: nu
   if (running.length === 0) return undefined
   const latest = Math.floor(wallMs / scrapeMs) * scrapeMs, since = Math.max(...running.map(c => parseTime(c.state.running.startedAt)))
   if (knownAt(since) > wallMs) return undefined
-  const said = rules.filter(r => r.fromMs <= latest && matches(r, pod)), cpu = said.findLast(r => r.cpu !== undefined)?.cpu
+  const said = rules.filter(r => r.fromMs <= latest && usageMatches(r, pod)), cpu = said.findLast(r => r.cpu !== undefined)?.cpu
   const memory = said.findLast(r => r.memory !== undefined)?.memory
   const share = (total: number | undefined, one: number): number => total === undefined ? one : Math.floor(total / running.length)
   const own = (c: any, what: 'cpu' | 'memory'): number | undefined => {
@@ -66,13 +56,3 @@ export const turnsOf = ({ uses }: Pick<Behaviour, 'uses'>): readonly number[] =>
 
 /** When two scrapes have seen what started then: calendar ms. */
 export const knownAt = (startedMs: number): number => Math.ceil(startedMs / scrapeMs) * scrapeMs + scrapeMs
-
-function matches({ namespace, selector, name, node }: UsageRule, { metadata, spec }: KubeObject): boolean {
-  if ((namespace !== undefined && metadata.namespace !== namespace) || (name !== undefined && metadata.name !== name)
-    || (node !== undefined && spec?.nodeName !== node)) {
-    return false
-  }
-  if (selector === undefined) return true
-  const parsed = parseLabelSelector(selector)
-  return parsed.error === undefined && parsed.matches(metadata.labels)
-}

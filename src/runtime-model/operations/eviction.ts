@@ -33,6 +33,6 @@ export function putOnDisk(cluster: Cluster, { node, path, is }: Readonly<Record<
   const ids = node === undefined ? cluster.kernel.ids('kubelet') : [`kubelet/${node}`]
   if (!path.startsWith('/')) return `${path} is no path that begins with /`
   if (!cluster.kernel.has(ids[0])) return `there is no node ${node} in this cluster`
-  for (const id of ids) cluster.kernel.operate(id, 'host-path', { path, is })
+  for (const id of ids) cluster.kernel.arrange(id, 'host-path', { path, is })
   cluster.kernel.runTo(cluster.kernel.now)
 }

@@ -1,6 +1,7 @@
 import { addNode, controlPlaneProcess, fullVersion } from '../assemble.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Credentials } from '../api/request.ts'
+import { METRICS_SERVER_ID } from '../metrics-server/index.ts'
 
 type Args = Readonly<Record<string, any>>
 
@@ -17,6 +18,9 @@ export function joinNode(cluster: Cluster, args: Args): string | void {
     cluster.kernel, cluster.options, { name: args.node, cpu: args.cpu, memory: args.memory, zone: args.zone, version: args.version },
     cluster.kernel.ids('kubelet').length, isKubeadm ? { credentials, userAgent: 'kubelet' } : undefined
   )
+  // what was said of all pods is true of those that come here
+  const rules = cluster.kernel.has(METRICS_SERVER_ID) ? cluster.kernel.stateOf(METRICS_SERVER_ID).rules.sorted() : []
+  for (const [, rule] of rules) cluster.kernel.arrange(`kubelet/${args.node}`, 'usage', rule)
 }
 
 const JOINING: Credentials = { user: 'system:bootstrap:kubead', groups: ['system:bootstrappers', 'system:bootstrappers:kubeadm:default-node-token'] }

@@ -29,7 +29,7 @@ export function writeFile(cluster: Cluster, { namespace, pod, container, path, c
 }
 
 /**
- * What pods consume from now on, those that come later too: `{ cpu?, memory?, namespace?, selector?, name?, node? }`, as metrics-server tells it. Containers
+ * What pods consume from now on, those that come later too: `{ cpu?, memory?, namespace?, selector?, name?, node? }`, as metrics-server tells it and kubelets see it when memory runs short. Containers
  * that use more memory than their limit would be killed, which the model does not do by itself.
  */
 export function podUsage(cluster: Cluster, { cpu, memory, ...of }: Args): string | void {
@@ -41,7 +41,10 @@ export function podUsage(cluster: Cluster, { cpu, memory, ...of }: Args): string
         && p.spec.containers.some((c: any) =>
           c.resources?.limits?.memory !== undefined && unitsOf(memory) / p.spec.containers.length > unitsOf(c.resources.limits.memory)))
   if (limited) return `not modelled: pod ${limited.metadata.name} uses more memory than its limit; say \`container … is OOM killed\``
-  cluster.kernel.operate(METRICS_SERVER_ID, 'usage', { ...of, ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) })
+  const rule = { ...of, ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) }
+  cluster.kernel.operate(METRICS_SERVER_ID, 'usage', rule)
+  for (const id of cluster.kernel.ids('kubelet')) cluster.kernel.arrange(id, 'usage', rule)
+  cluster.kernel.runTo(cluster.kernel.now)
 }
 const belongs = ({ metadata, spec }: KubeObject, { selector, name, node }: Args): boolean =>
   (name === undefined || metadata.name === name) && (node === undefined || spec?.nodeName === node)
