@@ -56,10 +56,8 @@ describe('objects come, change and go', () => {
     $ kubectl run solo --image=example.com/solo:1
     pod/solo created
     # 3s
-    $ kubectl delete pod solo none
+    $ kubectl delete pod solo
     pod "solo" deleted from default namespace
-    ! Error from server (NotFound): pods "none" not found
-    [1]
     $ kubectl get pods
     ! No resources found in default namespace.
     $ kubectl delete pods --all

@@ -80,3 +80,7 @@ Feature: Certificates are issued
     Then the last command prints "Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority"
     When I run "kubectl get pods --client-certificate=manifests/jane.key --client-key=manifests/jane.key"
     Then the last command prints "but did find a private key; PEM inputs may have been switched"
+
+  Scenario: The administrator comes with a certificate, of which a server knows the fingerprint
+    When I run "kubectl auth whoami"
+    Then the last command prints "Extra: authentication.kubernetes.io/credential-id   [X509SHA256="

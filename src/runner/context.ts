@@ -6,7 +6,11 @@ import type { Binding, CommandOutcome, ScenarioContext } from '../steps/context.
 export class CannotRun extends Error { override readonly name = 'CannotRun' }
 
 /** kubeadm's admin.conf before 1.29 and kind's: in system:masters, which RBAC never refuses (kubernetes.io/docs/reference/access-authn-authz/rbac). */
-export const ADMIN: Credentials = { user: 'kubernetes-admin', groups: ['system:masters'] }
+export const ADMIN: Credentials = {
+  user: 'kubernetes-admin', groups: ['system:masters'],
+  // it is a certificate, which no scenario outlives: a server knows its fingerprint
+  valid: { fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER },
+}
 
 /** What one scenario needs of its surroundings. */
 export interface Surroundings {

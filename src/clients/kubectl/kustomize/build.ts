@@ -5,6 +5,7 @@ import { generate } from './generate.ts'
 import { contentHash } from './name-hash.ts'
 import { followNames } from './references.ts'
 import { rename, resourceOf, type Resource } from './resource.ts'
+import { replaced } from './replacements.ts'
 import { transform } from './transform.ts'
 
 /** What a build reads and tells. Paths are relative to the feature file, as those of `-f`. */
@@ -22,9 +23,10 @@ const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 const known = [
   'apiVersion', 'kind', 'metadata', 'resources', 'bases', 'components', 'namespace', 'namePrefix', 'nameSuffix', 'labels', 'commonLabels', 'commonAnnotations',
   'images', 'replicas', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'configMapGenerator', 'secretGenerator', 'generatorOptions', 'buildMetadata',
+  'replacements',
 ]
 const without = [
-  'buildMetadata', 'helmCharts', 'helmChartInflationGenerator', 'helmGlobals', 'vars', 'replacements', 'transformers', 'generators', 'validators',
+  'buildMetadata', 'helmCharts', 'helmChartInflationGenerator', 'helmGlobals', 'vars', 'transformers', 'generators', 'validators',
   'configurations', 'crds', 'openapi', 'sortOptions',
 ]
 const deprecated = [['commonLabels', 'labels'], ['patchesStrategicMerge', 'patches'], ['patchesJson6902', 'patches'], ['bases', 'resources']]
@@ -61,6 +63,7 @@ function accumulate(folder: string, given: Resource[], surroundings: Surrounding
     all = accumulate(place, all, surroundings, [...above, folder])
   }
   all = transform(all, k, read)
+  if (k.replacements) replaced(all, k.replacements, read)
   followNames(all)
   return all
 }
@@ -87,7 +90,7 @@ const whyOf = ({ message }: Exit): string => message.replace(/^error: |\n$/g, ''
 const isIn = (place: string, folder: string): boolean => folder === '.' ? !/^(\/|\.\.(\/|$))/.test(place) : place.startsWith(`${folder}/`)
 const outside = (place: string, folder: string): string => `security; file '${place}' is not in or below '${folder}'`
 const isFolder = (place: string, surroundings: Surroundings): boolean =>
-  hasKustomization(place, surroundings) || surroundings.listFiles?.(place, true) !== undefined
+  place === '.' || hasKustomization(place, surroundings) || surroundings.listFiles?.(place, true) !== undefined
 const noKustomization = (folder: string): string => `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${folder}'`
 function refuseTwice(all: readonly Resource[], { object }: Resource, path: string): void {
   const idOf = ({ apiVersion, kind, metadata }: any): string => [apiVersion, kind, metadata?.namespace ?? '', metadata?.name].join('|')

@@ -39,7 +39,8 @@ export const remove: Verb = {
         )
       }
     }
-    if (flags.on('wait') && mode === 'none') {
+    // who was refused something does not wait for the rest. Source: kubectl pkg/cmd/delete/delete.go (DeleteResult)
+    if (flags.on('wait') && mode === 'none' && failed.length === 0) {
       for (const victim of gone) await waitFor(session, victim, flags.duration('timeout') || FOREVER_MS).catch(error => failed.push(error))
     }
     throwAll(failed)
