@@ -36,11 +36,11 @@ Feature: Who uses most memory goes first
     And pod greedy labelled app=greedy with image "shop/web:1"
     And pods labelled app=greedy use 3Gi memory
     When node worker-2 joins
-    And I cordon node worker-1
     Given node worker-2 is eventually Ready within 2m
     And pod later labelled app=greedy with image "shop/web:1"
     And pod modest with image "shop/web:1"
     And pods later and modest are eventually Running within 2m
+    And pods later and modest are on node worker-2
     When only 80Mi of memory is left on node worker-2
     Then pod later is eventually Evicted
     And pod modest stays Running for 1m
