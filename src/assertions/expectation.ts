@@ -30,7 +30,8 @@ export function expectationOf({ ast, claim }: Watched, { reading }: Watching, te
 /** A set of which each must: the first that breaks it stands for the others. */
 function ofSet({ witnesses, total, satisfied }: Reading, holding: string, never: boolean): Pick<Expectation, 'seen' | 'brief'> {
   const [first] = witnesses, none = 'there are none any more'
-  if (total === 0 && first?.subject.type !== 'set') return { seen: none, brief: none } // an `empty` that showed nothing at any time is vacuous, and never comes here
+  // an `empty` that showed nothing at any time is vacuous, and never comes here
+  if (total === 0 && first?.subject.type !== 'set') return { seen: none, brief: none }
   if (!first) return { seen: holding, brief: holding }
   if (first.subject.type === 'set') return { seen: first.seen, brief: firstLine(first.seen) }
   const failing = never ? satisfied : total - satisfied

@@ -58,7 +58,8 @@ const isProgress = ({ ast, claim }: Watched): boolean => {
 }
 /** Of a number of pods that there are not: whose they would be. */
 function whoseTooFew({ ast: { subject } }: Watched, { reading }: Watching, context: ScenarioContext): ResolvedSubject | undefined {
-  if (subject.type !== 'set' || subject.quantifier.type !== 'count' || subject.quantifier.percent || !reading || reading.total >= subject.quantifier.count) return undefined
+  if (subject.type !== 'set' || subject.quantifier.type !== 'count' || subject.quantifier.percent) return undefined
+  if (!reading || reading.total >= subject.quantifier.count) return undefined
   const { owner } = subject.refinements, namespace = subject.scope.type === 'named' ? { namespace: subject.scope.namespace } : {}
   return owner && resolveObject(owner.type === 'object' ? { ...namespace, ...owner } : owner, { driver: context.driver(), context })
 }

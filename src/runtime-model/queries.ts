@@ -66,10 +66,8 @@ function attempts(kernel: Kernel, from: Place, to: Goal): readonly Answer[] {
   if (to.host !== undefined) return routeToAddress(physics, node, to.host, to.port ?? 80, sender).exits.map(exit => judge(exit, kernel.now, to.path))
   const pod = podOnNodes(kernel, physics, to.namespace, to.pod!)
   if (!pod) return [{ error: `pod ${to.pod} runs on no node` }]
-  return [judge(
-    exitAt(physics, { address: pod.ip ?? '', port: to.port ?? pod.port ?? targetedPort(physics, pod.node, pod.uid) ?? 80, node: pod.node, pod: to.pod, uid: pod.uid }, sender, 'TCP'),
-    kernel.now, to.path
-  )]
+  const port = to.port ?? pod.port ?? targetedPort(physics, pod.node, pod.uid) ?? 80
+  return [judge(exitAt(physics, { address: pod.ip ?? '', port, node: pod.node, pod: to.pod, uid: pod.uid }, sender, 'TCP'), kernel.now, to.path)]
 }
 
 function judge(exit: Exit, at: number, path?: string): Answer {

@@ -77,7 +77,8 @@ function whole(value: unknown): Behaviour {
     ...v.size === undefined || v.size === null ? {} : { sizeBytes: unitsOf(quantity(v.size, 'size', '300Mi')) },
     startMs: or(v.start, 'start', duration, 0), ...v.startError === undefined ? {} : { startError: text(v.startError, 'startError') },
     ...v.exit === undefined ? {} : { exit: exit(v.exit) }, ...v.listens === undefined || v.listens === null ? {} : { listens: ports(v.listens) },
-    http: rows(v.http, 'http', httpRow), exec: rows(v.exec, 'exec', execRow), term: term(v.term ?? {}), ...v.prints === undefined || v.prints === null ? {} : { prints: prints(v.prints) }, ...uses(v),
+    http: rows(v.http, 'http', httpRow), exec: rows(v.exec, 'exec', execRow), term: term(v.term ?? {}),
+    ...v.prints === undefined || v.prints === null ? {} : { prints: prints(v.prints) }, ...uses(v),
   }
 }
 function exit(value: unknown): NonNullable<Behaviour['exit']> {

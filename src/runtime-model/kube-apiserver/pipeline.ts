@@ -182,7 +182,9 @@ function admitBody(turn: Turn, flight: Flight, target: Target): void {
     ?? (name === '' ? badRequest('Name parameter required.') : undefined)
   if (wrong) return refuseAt(turn, decoded.flight, 'validation', wrong)
   resumeBody(
-    turn, flightWith(decoded.flight, { handler: 'body', phase: 'mutating', write: newWrite('CREATE', target.resource, request.namespace ?? '', name, object) }), target
+    turn, flightWith(decoded.flight, {
+      handler: 'body', phase: 'mutating', write: newWrite('CREATE', target.resource, request.namespace ?? '', name, object),
+    }), target
   )
 }
 export function resumeBody(turn: Turn, flight: Flight, target: Target): void {

@@ -13,10 +13,9 @@ export interface Listener {
 
 /**
  * The container of a pod that listens on a port now: the running one that is said to; of the others, which nothing is said of, the one that declares the port
- * or is probed there, else one that declares no port at all, else one of
- * which nobody has said what it answers, where a Service sends to that port (that such an image answers there is what the language promises). Where no port is
- * declared and no Service sends anywhere, nobody knows what it listens on, and it answers everywhere. undefined: connections are refused. `sent`: the rules of
- * a Service have chosen the port.
+ * or is probed there, else one that declares no port at all, else one of which nobody has said what it answers, where a Service sends to that port (that such
+ * an image answers there is what the language promises). Where no port is declared and no Service sends anywhere, nobody knows what it listens on, and it
+ * answers everywhere. undefined: connections are refused. `sent`: the rules of a Service have chosen the port.
  */
 export function listenerOn(physics: Physics, node: string, uid: string, port: number, protocol = 'TCP', sent = false): Listener | undefined {
   const pod = physicalPod(physics, node, uid)

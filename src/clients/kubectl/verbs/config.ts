@@ -104,7 +104,10 @@ const currentContext = offline({}, (session, flags) => {
   session.print(current)
 })
 const names = (of: 'clusters' | 'users'): Verb =>
-  offline({}, (session, flags) => { for (const name of ['NAME', ...Object.keys(kubeconfigOf(session.environment, flags.text('kubeconfig'))[of]).sort()]) session.print(name) })
+  offline({}, (session, flags) => {
+    const names = Object.keys(kubeconfigOf(session.environment, flags.text('kubeconfig'))[of]).sort()
+    for (const name of ['NAME', ...names]) session.print(name)
+  })
 
 /** What a user does with a kubeconfig. Source: kubectl pkg/cmd/config. */
 export const config: Verb = bareVerb({

@@ -72,7 +72,8 @@ function selectorOf({ kind, object }: Item): Readonly<Record<string, string>> {
     throw failure(`cannot expose a ${kind.group ? `${kind.kind}.${kind.group}` : kind.kind}`)
   }
   if (object.spec.selector?.matchExpressions?.length) {
-    const shown = object.spec.selector.matchExpressions.map(({ key, operator, values }: any) => `{Key:${key} Operator:${operator} Values:[${(values ?? []).join(' ')}]}`)
+    const shown = object.spec.selector.matchExpressions.map(({ key, operator, values = [] }: any) =>
+      `{Key:${key} Operator:${operator} Values:[${values.join(' ')}]}`)
     throw unselectable(`couldn't convert expressions - "[${shown.join(' ')}]" to map-based selector format`)
   }
   return object.spec.selector?.matchLabels ?? object.spec.selector
