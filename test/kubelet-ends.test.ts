@@ -68,23 +68,24 @@ const told = (cluster: LibraryCluster, name: string): string => {
   const pod: any = cluster.stored('Pod', name)
   return pod === undefined ? 'gone' : `${pod.status.phase} ${pod.status.reason ?? ''}`.trim()
 }
-test('a kubelet that has started says of a pod which no longer belongs to its node that it failed, ten seconds later', () => {
+/** A kubelet has just started again on a node that its pod no longer fits. */
+function startedUnfit(): LibraryCluster {
   const cluster = running({}, { nodeName: 'worker-1', nodeSelector: { 'kubernetes.io/os': 'linux' }, containers: [app] })
   const back = cluster.inject('node-down', { node: 'worker-1' })
   cluster.client.patch('Node', 'worker-1', { metadata: { labels: { 'kubernetes.io/os': 'plan9' } } })
   cluster.advance('5s')
   back()
+  return cluster
+}
+test('a kubelet that has started says of a pod which no longer belongs to its node that it failed, ten seconds later', () => {
+  const cluster = startedUnfit()
   cluster.advance('9s')
   expect([told(cluster, 'web'), (cluster.stored('Pod', 'web') as any).status.containerStatuses]).toEqual(['Running', undefined])
   cluster.advance('2s')
   expect(told(cluster, 'web')).toBe('Failed NodeAffinity')
 })
 test('one that is deleted before it was told that a kubelet refused it is gone at once', () => {
-  const cluster = running({}, { nodeName: 'worker-1', nodeSelector: { 'kubernetes.io/os': 'linux' }, containers: [app] })
-  const back = cluster.inject('node-down', { node: 'worker-1' })
-  cluster.client.patch('Node', 'worker-1', { metadata: { labels: { 'kubernetes.io/os': 'plan9' } } })
-  cluster.advance('5s')
-  back()
+  const cluster = startedUnfit()
   cluster.advance('4s')
   cluster.client.delete('Pod', 'web')
   cluster.advance('3s')

@@ -1,4 +1,4 @@
-import { labelsMatch, parseLabelSelector } from '../../runtime-model/api/selectors.ts'
+import { parseLabelSelector } from '../../runtime-model/api/selectors.ts'
 import { diagnose } from '../../runtime-model/kinds/decode-errors.ts'
 import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../errors.ts'
@@ -6,7 +6,6 @@ import { Exit, failure } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { kindOfObject } from './kinds.ts'
 import { toCompactJson } from './printers/json.ts'
-import { parseSelector } from './selector.ts'
 import { buildKustomization } from './kustomize/build.ts'
 import { readYaml } from './parse-manifest.ts'
 import type { Session } from './session.ts'
@@ -56,9 +55,9 @@ export function readEach(session: Session, flags: Flags, validated = validates(f
     }
   }
   if (selects === '') return read
-  const { error } = parseLabelSelector(selects), selector = error === undefined ? parseSelector(selects) : undefined
-  if (error !== undefined) throw failure(`the provided selector ${JSON.stringify(selects)} is not valid: ${error}`)
-  return read.filter(r => 'error' in r || labelsMatch(selector, r.object.metadata?.labels))
+  const selector = parseLabelSelector(selects)
+  if (selector.error !== undefined) throw failure(`the provided selector ${JSON.stringify(selects)} is not valid: ${selector.error}`)
+  return read.filter(r => 'error' in r || selector.matches(r.object.metadata?.labels ?? {}))
 }
 
 /** A file is itself; of a folder, what may be a manifest. Source: cli-runtime resource/visitor.go (ExpandPathsToFileVisitors). */
