@@ -6,6 +6,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { sharedShapes } from './shared-shapes.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 process.chdir(root)
@@ -23,7 +24,7 @@ const { outputFiles: [{ text: script }] } = await build({
   ...options, entryPoints: ['src/entries.ts'], format: 'cjs', write: false, external: peers, define: { 'import.meta.url': 'bundleUrl' },
 })
 // code from a code cache has lost who imports for it (Node.js 20), so it is handed to it
-const text = script.replaceAll(/(?<![\w$.])import\(/g, 'bundleImport(')
+const text = sharedShapes(script.replaceAll(/(?<![\w$.])import\(/g, 'bundleImport('), 'script')
 const fingerprint = createHash('sha256').update(text).digest('hex').slice(0, 16)
 write('kscenario.cjs', `//${fingerprint}\n${text}`)
 
@@ -41,7 +42,7 @@ for (const entry of ['cucumber', 'fidelity']) {
 }
 
 const { outputFiles: [bench] } = await build({ ...options, entryPoints: ['bench/main.ts'], format: 'esm', packages: 'external', write: false })
-write('bench.js', bench.text)
+write('bench.js', sharedShapes(bench.text, 'module'))
 
 // the code cache holds what a usual run has compiled
 const cache = `kscenario.${fingerprint}.${process.version}-${process.arch}.cache`
