@@ -1,14 +1,14 @@
-interface Forkable { fork(): unknown }
-const isForkable = (value: any): value is Forkable => typeof value?.fork === 'function'
-
 /** A copy of a process' state that shares everything with the original until one of the two is changed. See `Actor`. */
 export function forkState<S>(state: S): S {
-  if (isForkable(state)) return state.fork() as S
-  if (state === null || typeof state !== 'object') return state
+  return typeof state === 'object' && state !== null ? forked(state) : state
+}
+function forked(state: any): any {
+  if (typeof state.fork === 'function') return state.fork()
   const copy: Record<string, unknown> = {}
-  for (const key of Object.keys(state as object)) {
-    const value = (state as any)[key]
-    copy[key] = isForkable(value) ? value.fork() : value?.forkable === true ? forkState(value) : value
-  }
-  return copy as S
+  for (const key of Object.keys(state)) copy[key] = forkedPart(state[key])
+  return copy
+}
+function forkedPart(part: any): unknown {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
+  return typeof part.fork === 'function' || part.forkable === true ? forked(part) : part
 }
