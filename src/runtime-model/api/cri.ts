@@ -48,7 +48,13 @@ export type CriCall =
   /** ends and forgets the sandbox; `forget`: its containers too */
   | { readonly call: 'stop-sandbox'; readonly uid: string; readonly forget: boolean }
 /** A volume in a container: what lies under `path` lives under `key`, for as long as that does. */
-export interface Mount { readonly path: string; readonly key: string; readonly from?: readonly Earlier[] }
+export interface Mount {
+  readonly path: string
+  readonly key: string
+  readonly from?: readonly Earlier[]
+  /** the one that it is made of */
+  readonly image?: string
+}
 /** What a volume began with: what lay under `key` up to `time` (RFC 3339), when a snapshot or a clone was taken; the nearest comes first. */
 export interface Earlier { readonly key: string; readonly time: string }
 /** What has been written to one place, the latest last; virtual ms. Each node has what was written there. */

@@ -20,7 +20,7 @@ export class Turn {
 
   find(uid: string, id: string): RuntimeContainer | undefined { return this.state.pods.get(uid)?.containers.find(c => c.id === id) }
   behaviourOf(pod: PodRuntime | undefined, container: string, image: string): ParsedBehaviour {
-    const text = pod?.sandbox?.annotations?.[BEHAVIOUR_ANNOTATION + container]
+    const text = container === '' ? ofImage(pod, image) : pod?.sandbox?.annotations?.[BEHAVIOUR_ANNOTATION + container]
     return text === undefined ? { behaviour: this.state.declared.get(fullName(image)) ?? PLAIN } : parseBehaviour(text)
   }
 
@@ -63,4 +63,10 @@ export class Turn {
     for (let i = 0; i < 8; i++) id += (this.context.bits('container id') >>> 0).toString(16).padStart(8, '0')
     return id
   }
+}
+
+/** What a pod says of an image that is for none of its containers: the annotation that names it. */
+function ofImage(pod: PodRuntime | undefined, image: string): string | undefined {
+  return Object.entries(pod?.sandbox?.annotations ?? {}).find(([key, text]) =>
+    key.startsWith(BEHAVIOUR_ANNOTATION) && parseBehaviour(text).behaviour?.image === image)?.[1]
 }

@@ -14,7 +14,7 @@ const under = (prefix: string, list: readonly Rule[]): Rule[] => list.map(r => (
 const volumes = [
   'gcePersistentDisk', 'awsElasticBlockStore', 'gitRepo', 'nfs', 'iscsi', 'glusterfs', 'rbd', 'flexVolume', 'cinder', 'cephfs', 'flocker', 'fc', 'azureFile',
   'vsphereVolume', 'quobyte', 'azureDisk',
-  'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'storageos', 'csi.nodePublishSecretRef', 'image',
+  'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'storageos', 'csi.nodePublishSecretRef',
 ]
 const container = [
   ...rules('inert', 'stdin', 'stdinOnce', 'tty', 'workingDir', 'terminationMessagePath', 'securityContext'),

@@ -118,6 +118,7 @@ export function toActions(changes: PodActions, worker: Worker): Action[] {
     ? [{ do: 'kill-pod' }]
     : changes.kills.map(k => ({ do: 'kill', container: k.container, id: k.id, message: k.message, graceMs: graceMs(worker, k.container, k.probe) }) as const)
   if (changes.createSandbox) actions.push({ do: 'sandbox' })
+  for (const { name, image } of worker.pod.spec.volumes ?? []) if (image) actions.push({ do: 'image-volume', volume: name })
   for (const container of changes.ephemeralStarts) actions.push({ do: 'start', container, type: 'ephemeral', stage: 'pull' })
   for (const container of changes.initStarts) actions.push({ do: 'start', container, type: 'init', stage: 'backoff' })
   for (const container of changes.starts) actions.push({ do: 'start', container, type: 'main', stage: 'backoff' })

@@ -26,9 +26,9 @@ export function imagePulled(session: Session, image: RuntimeImage): void {
 }
 /** These containers are no longer there. */
 export function imagesReleased(session: Session, containers: readonly RuntimeContainer[]): void {
-  for (const { image } of containers) {
-    const known = session.state.images.get(image)
-    if (known && known.usedAt !== session.now) session.state.images.set(image, { ...known, usedAt: session.now })
+  for (const ref of containers.flatMap(imagesOf)) {
+    const known = session.state.images.get(ref)
+    if (known && known.usedAt !== session.now) session.state.images.set(ref, { ...known, usedAt: session.now })
   }
   lookLater(session)
 }
@@ -56,10 +56,11 @@ export function imageTimer(session: Session, key: string): boolean {
 const available = ({ state: { node: { left: { disk } } } }: Session): number => disk ? Math.min(diskBytes, Math.max(0, disk.bytes + disk.freed)) : diskBytes
 const usedPercent = (session: Session): number => 100 - Math.floor(available(session) * 100 / diskBytes)
 
-/** A container that has ended uses its image as long as the runtime knows it. */
+/** A container that has ended uses its image and those of its volumes as long as the runtime knows it. Source: image_gc_manager.go (handleImageVolumes) */
+const imagesOf = ({ image, mounts }: RuntimeContainer): readonly string[] => [image, ...mounts.flatMap(m => m.image ?? [])]
 function unused(session: Session): KnownImage[] {
   const used = new Set<string>()
-  for (const { latest } of session.state.workers.values()) for (const { image } of latest?.containers ?? []) used.add(image)
+  for (const { latest } of session.state.workers.values()) for (const c of latest?.containers ?? []) for (const ref of imagesOf(c)) used.add(ref)
   return session.state.images.sorted().map(([, image]) => image).filter(({ ref }) => !used.has(ref))
 }
 /** The last of the looks that found it in use. */

@@ -1,20 +1,20 @@
 import { isImageReference, keptName } from '../api/image-names.ts'
 import type { CriAnswer } from '../api/cri.ts'
 import { inBackoff, nextBackoff } from './backoff.ts'
-import { specOf } from './containers.ts'
 import { imagePulled } from './image-garbage.ts'
 import type { Session } from './session.ts'
 import type { Pull } from './state.ts'
-import type { Failure, Worker } from './worker.ts'
+import type { Refused, Worker } from './worker.ts'
 
-/** Images for containers: present, pulled one after the other, or waited for. Source: pkg/kubelet/images/image_manager.go, puller.go */
-export function ensureImage(session: Session, worker: Worker, name: string): 'present' | 'waits' | Failure {
-  const container = specOf(worker.busy!.pod, name), { image } = container, policy = container.imagePullPolicy ?? 'IfNotPresent'
+/** What a pod wants of an image. Events of one that is for a volume are about the pod, not about a container. */
+export interface Wanted { readonly image: string; readonly policy: string | undefined; readonly container?: string }
+/** Images for containers and volumes: present, pulled one after the other, or waited for. Source: pkg/kubelet/images/image_manager.go, puller.go */
+export function ensureImage(session: Session, worker: Worker, wanted: Wanted): 'present' | 'waits' | Refused {
+  const { image, policy = 'IfNotPresent', container: name } = wanted
   if (!isImageReference(image)) {
     const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format${upperCase(image)}`
     session.podEvent(worker, 'Warning', 'InspectFailed', message, name)
-    session.podEvent(worker, 'Warning', 'Failed', 'Error: InvalidImageName', name)
-    return { container: name, reason: 'InvalidImageName', message }
+    return { reason: 'InvalidImageName', message }
   }
   const just = worker.pulled
   if (just !== undefined) { worker.pulled = undefined; if (just.image === image) return just.failure ?? 'present' }
@@ -23,16 +23,14 @@ export function ensureImage(session: Session, worker: Worker, name: string): 'pr
   if (policy === 'Never') {
     const message = `Container image "${image}" is not present with pull policy of Never`
     session.podEvent(worker, 'Warning', 'ErrImageNeverPull', message, name)
-    session.podEvent(worker, 'Warning', 'Failed', 'Error: ErrImageNeverPull', name)
-    return { container: name, reason: 'ErrImageNeverPull', message }
+    return { reason: 'ErrImageNeverPull', message }
   }
   const entry = worker.backoffs[`image ${image}`], { wallMs } = session.context
   if (inBackoff(entry, entry?.at ?? 0, wallMs)) {
     const message = `Back-off pulling image "${image}"`
     session.podEvent(worker, 'Normal', 'BackOff', message, name)
-    session.podEvent(worker, 'Warning', 'Failed', 'Error: ImagePullBackOff', name)
     return {
-      container: name, reason: 'ImagePullBackOff', message: worker.pullErrors[image] ? `${message}: ${worker.pullErrors[image]}` : message,
+      reason: 'ImagePullBackOff', message: worker.pullErrors[image] ? `${message}: ${worker.pullErrors[image]}` : message,
       retryAt: session.now + entry.at + entry.ms - wallMs,
     }
   }
@@ -54,8 +52,8 @@ function nextPull(session: Session): void {
   session.state = { ...session.state, pulls: { running, waiting } }
   if (worker) {
     return session.cri(
-      worker, { call: 'pull', uid: first.uid, container: first.container, image: first.image },
-      { for: 'cri', uid: first.uid, step: 'pull', container: first.container, pull: running }, `pull ${first.image}`
+      worker, { call: 'pull', uid: first.uid, container: first.container ?? '', image: first.image },
+      { for: 'cri', uid: first.uid, step: 'pull', container: first.container ?? '', pull: running }, `pull ${first.image}`
     )
   }
   session.state = { ...session.state, pulls: { waiting } }
@@ -66,7 +64,7 @@ export function pullAnswered(session: Session, pull: Pull, answer: CriAnswer): v
   session.state = { ...session.state, pulls: { waiting: session.state.pulls.waiting } }
   const worker = session.worker(pull.uid), { image, container } = pull
   if (answer.image && !session.state.images.has(answer.image.ref)) imagePulled(session, answer.image)
-  if (worker?.busy?.actions[0]?.do === 'start' && worker.busy.actions[0].stage === 'pull') {
+  if (worker && waitsForPull(worker)) {
     if (answer.image) {
       const took = goSeconds(session.now - pull.startedAt), all = goSeconds(session.now - pull.askedAt)
       session.podEvent(
@@ -79,13 +77,16 @@ export function pullAnswered(session: Session, pull: Pull, answer: CriAnswer): v
   }
   nextPull(session)
 }
-function pullFailed(session: Session, worker: Worker, { image, container }: Pull, answer: CriAnswer): Failure {
+function waitsForPull({ busy }: Worker): boolean {
+  const action = busy?.actions[0]
+  return action?.do === 'image-volume' || action?.do === 'start' && action.stage === 'pull'
+}
+function pullFailed(session: Session, worker: Worker, { image, container }: Pull, answer: CriAnswer): Refused {
   const { wallMs } = session.context, key = `image ${image}`, message = answer.code ? `rpc error: code = ${answer.code} desc = ${answer.error}` : answer.error!
   session.podEvent(worker, 'Warning', 'Failed', `Failed to pull image "${image}": ${message}`, container)
   worker.backoffs = { ...worker.backoffs, [key]: nextBackoff(worker.backoffs[key], wallMs, wallMs) }
   worker.pullErrors = { ...worker.pullErrors, [image]: `ErrImagePull: ${message}` }
-  session.podEvent(worker, 'Warning', 'Failed', 'Error: ErrImagePull', container)
-  return { container, reason: 'ErrImagePull', message }
+  return { reason: 'ErrImagePull', message }
 }
 
 /** `3.001s`, `20ms`, `0s`: as Go prints durations. */

@@ -2,6 +2,7 @@ import { computeActions, toActions } from './actions.ts'
 import { pruneInitContainers } from './container-garbage.ts'
 import { checkResolver } from './dns.ts'
 import { imagesReleased } from './image-garbage.ts'
+import { pullForVolume } from './image-volumes.ts'
 import { beginKillPod, killOne } from './kill.ts'
 import { lacksNetwork, networkMissing } from './network.ts'
 import { madeRoom } from './preemption.ts'
@@ -20,7 +21,7 @@ import { allTerminated, begunTerminated } from './status/container-statuses.ts'
 import { reconcileMirror, staticPodEnded } from './mirror-pods.ts'
 import { setStatus } from './status-manager.ts'
 import { beginMount, unmount } from './volumes.ts'
-import { lookAt, type Action, type Busy, type Worker } from './worker.ts'
+import { lookAt, NONE, type Action, type Busy, type Worker } from './worker.ts'
 
 /**
  * The serial worker of one pod: SyncPod as often as something changes, then SyncTerminatingPod, then SyncTerminatedPod. What blocks in a
@@ -58,7 +59,9 @@ export function startSync(session: Session, worker: Worker): void {
   if (worker.wanted) want(session, worker)
 }
 /** A sync that is about to begin: what wants one by then (the verdict of a probe, say) is met by this one, and by the next. */
-const BEGINNING: Busy = Object.freeze({ for: 'sync', actions: [], begun: true, failures: [], runtime: undefined, pod: undefined as never, granted: undefined })
+const BEGINNING: Busy = Object.freeze({
+  for: 'sync', actions: [], begun: true, failures: [], runtime: undefined, pod: undefined as never, granted: undefined, lacking: NONE,
+})
 
 function syncPod(session: Session, worker: Worker): void {
   reconcileMirror(session, worker)
@@ -133,7 +136,7 @@ function forget(session: Session, worker: Worker): void {
 }
 
 function begin(session: Session, worker: Worker, kind: Busy['for'], actions: readonly Action[]): void {
-  worker.busy = { for: kind, actions, begun: false, failures: [], runtime: worker.runtime, pod: worker.pod, granted: worker.resize?.allocated }
+  worker.busy = { for: kind, actions, begun: false, failures: [], runtime: worker.runtime, pod: worker.pod, granted: worker.resize?.allocated, lacking: NONE }
   goOn(session, worker)
 }
 
@@ -171,6 +174,7 @@ function perform(session: Session, worker: Worker, action: Action): boolean {
     case 'kill-pod': return beginKillPod(session, worker)
     case 'kill': return killOne(session, worker, action)
     case 'sandbox': return createSandbox(session, worker)
+    case 'image-volume': return pullForVolume(session, worker, action.volume)
     case 'start': return runStart(session, worker, action)
   }
 }

@@ -3,6 +3,7 @@ import { programOf } from '../api/programs.ts'
 import { inBackoff, nextBackoff } from './backoff.ts'
 import { findContainer, isSidecar, podRef, specOf } from './containers.ts'
 import { hookOf } from './hooks.ts'
+import { lackingVolume } from './image-volumes.ts'
 import { ensureImage } from './images.ts'
 import { allocatedResources, startsWith } from './allocation.ts'
 import { memoryLimit } from './resize.ts'
@@ -23,9 +24,14 @@ export function runStart(session: Session, worker: Worker, action: Start): boole
       return failure ? failed(worker, action, failure) : stage(session, worker, action, 'pull')
     }
     case 'pull': {
-      const image = ensureImage(session, worker, action.container)
-      if (image === 'waits') return false
-      return image === 'present' ? stage(session, worker, action, 'config') : failed(worker, action, image)
+      const container = specOf(worker.busy!.pod, action.container), { image, imagePullPolicy: policy } = container
+      const lacking = lackingVolume(session, worker, container)
+      if (lacking) return failed(worker, action, { ...lacking, container: action.container })
+      const found = ensureImage(session, worker, { image, policy, container: action.container })
+      if (found === 'waits') return false
+      if (found === 'present') return stage(session, worker, action, 'config')
+      session.podEvent(worker, 'Warning', 'Failed', `Error: ${found.reason}`, action.container)
+      return failed(worker, action, { ...found, container: action.container })
     }
     case 'config': {
       const lacking = withoutTarget(worker, action.container), config = lacking ? { error: lacking } : configOf(session, worker, action.container)
@@ -107,7 +113,7 @@ function create(session: Session, worker: Worker, action: Start): boolean {
     worker,
     {
       call: 'create', uid: worker.uid, container: action.container, image: container.image, attempt, ports, ends, spec: container.image,
-      mounts: mountsOf(worker, container), end: endOf(worker, container), ...memoryLimit(resources, worker.pod),
+      mounts: mountsOf(worker, container, session.options.bare), end: endOf(worker, container), ...memoryLimit(resources, worker.pod),
     },
     { for: 'cri', uid: worker.uid, step: 'create', container: action.container }, 'create container'
   )

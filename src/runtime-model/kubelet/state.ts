@@ -131,7 +131,8 @@ export type Call =
   | { readonly for: 'process'; readonly component: string }
   | { readonly for: 'mirror'; readonly uid: string; readonly step: 'create' | 'delete' }
 
-export interface Pull { readonly uid: string; readonly container: string; readonly image: string; readonly askedAt: number; readonly startedAt: number }
+/** `container`: for which it is; absent: for a volume */
+export interface Pull { readonly uid: string; readonly container?: string; readonly image: string; readonly askedAt: number; readonly startedAt: number }
 
 const groups: readonly string[] = Object.freeze(['system:nodes'])
 export const identityOf = remembered((node): Identity => ({ credentials: { user: `system:node:${node}`, groups }, userAgent: 'kubelet' }))

@@ -1,17 +1,19 @@
+import { keptName } from '../api/image-names.ts'
 import type { Earlier, Mount } from '../api/cri.ts'
 import { contentSource, parseContentSource, storageKey } from '../kinds/csi-names.ts'
 import { claimOf } from './volume-needs.ts'
 import type { Worker } from './worker.ts'
 
 /** Where the files of a container's volumes live: with the pod, on the machine, or in the storage behind a driver, which all machines share. */
-export const mountsOf = (worker: Worker, container: any): Mount[] => (container.volumeMounts ?? []).map((m: any): Mount => {
-  const { key, from } = placeOfVolume(worker, m.name), under = (k: string): string => m.subPath ? `${k}/${m.subPath}` : k
-  return { path: m.mountPath, key: under(key), ...from ? { from: from.map(f => ({ ...f, key: under(f.key) })) } : undefined }
+export const mountsOf = (worker: Worker, container: any, bare: boolean): Mount[] => (container.volumeMounts ?? []).map((m: any): Mount => {
+  const { key, from, image } = placeOfVolume(worker, m.name, bare), under = (k: string): string => m.subPath ? `${k}/${m.subPath}` : k
+  return { path: m.mountPath, key: under(key), ...image ? { image } : undefined, ...from ? { from: from.map(f => ({ ...f, key: under(f.key) })) } : undefined }
 })
-interface Home { readonly key: string; readonly from?: readonly Earlier[] }
-function placeOfVolume({ uid, pod, objects }: Worker, name: string): Home {
+interface Home { readonly key: string; readonly from?: readonly Earlier[]; readonly image?: string }
+function placeOfVolume({ uid, pod, objects }: Worker, name: string, bare: boolean): Home {
   const { metadata, spec } = pod, volume = spec.volumes?.find((v: any) => v.name === name), claim = claimOf(metadata.name, volume)
   if (volume?.hostPath) return { key: `host ${volume.hostPath.path}` }
+  if (volume?.image) { const image = keptName(volume.image.reference, bare); return { key: `image ${image}`, image } }
   if (volume?.nfs) return { key: `storage nfs ${volume.nfs.server}:${volume.nfs.path}` }
   if (!claim) return { key: `${uid}/${name}` }
   const bound: string = (objects[`persistentvolumeclaims/${claim}`] || undefined)?.spec.volumeName ?? `${metadata.namespace}/${claim}`

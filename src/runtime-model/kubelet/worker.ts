@@ -48,7 +48,7 @@ export interface Worker {
   probes: Readonly<Record<string, Probe>>
   kills: Readonly<Record<string, Kill>>
   /** outcome of the pull that the worker waited for */
-  pulled: { readonly image: string; readonly failure?: Failure } | undefined
+  pulled: { readonly image: string; readonly failure?: Refused } | undefined
   mountedAt: number
   /** failures so far, and virtual ms before which volumes are not tried again */
   mountTries: number
@@ -111,9 +111,11 @@ export interface Busy {
   readonly pod: KubeObject
   /** what its containers had been granted then, where that is not what their spec says */
   readonly granted: Resize['allocated'] | undefined
+  /** volume of an image → why that image is not here */
+  readonly lacking: Readonly<Record<string, Refused>>
 }
-export interface Failure {
-  readonly container: string
+export interface Failure extends Refused { readonly container: string }
+export interface Refused {
   readonly reason: string
   readonly message: string
   /** virtual ms at which a back-off ends */
@@ -126,6 +128,8 @@ export type Action =
   | { readonly do: 'kill-pod' }
   | { readonly do: 'kill'; readonly container: string; readonly id: string; readonly message: string; readonly graceMs: number }
   | { readonly do: 'sandbox' }
+  /** the image that a volume is made of */
+  | { readonly do: 'image-volume'; readonly volume: string }
   | {
     readonly do: 'start'; readonly container: string; readonly type: ContainerType;
     readonly stage: 'backoff' | 'pull' | 'config' | 'create' | 'start' | 'postStart'
@@ -162,4 +166,5 @@ export function lookAt(worker: Worker): void {
   worker.runtime = worker.latest
   if (worker.latest?.sandbox?.ready) worker.ip = worker.latest.sandbox.ip
 }
-const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([])
+export const NONE: Readonly<Record<string, never>> = Object.freeze({})
+const NO_NAMES: readonly string[] = Object.freeze([])

@@ -10,6 +10,7 @@ export function fileText(place: Place, path: string): string | undefined {
   const { driver, pod, container } = place, written = driver.nodeTruth.file(pod.metadata.uid, container.name, path)
   if (written !== undefined) return written
   const mount = mountOf(place, path)
+  if (mount?.volume?.image) throw new NotModelled(`what image ${mount.volume.image.reference} has at /${mount.rest}`)
   if (mount) return mount.volume ? projectedText(place, mount, path) : undefined
   if (path === '/etc/hostname') return `${hostnameOf(pod)}\n`
   if (path === '/etc/hosts') return hostsOf(place)

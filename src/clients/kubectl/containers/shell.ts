@@ -55,7 +55,7 @@ export function unwritable(place: Place, path: string): string | undefined {
   const mounted = mountOf(place, path), readOnly = `can't create ${path}: Read-only file system`
   if (mounted) {
     const { mount, volume } = mounted
-    return mount.readOnly || volume?.configMap || volume?.secret || volume?.projected || volume?.downwardAPI ? readOnly : undefined
+    return mount.readOnly || volume?.configMap || volume?.secret || volume?.projected || volume?.downwardAPI || volume?.image ? readOnly : undefined
   }
   if (place.container.securityContext?.readOnlyRootFilesystem) return readOnly
   if (!/^\/tmp\/[^/]+$/.test(path)) throw new NotModelled(`which folders image ${place.container.image} has, as that of ${path}`)
