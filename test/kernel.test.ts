@@ -33,6 +33,19 @@ const server = (host = 'b'): Actor<{ asked: number }> => ({
     : { state, effects: [] },
 })
 const world = () => { const kernel = new Kernel(options); kernel.add(server()); kernel.add(asker()); return kernel }
+/** One request of a client to an API server, over a link that is cut. */
+function dialling(timeoutMs: number): Kernel {
+  const kernel = new Kernel(options), { init, step } = asker()
+  kernel.add(server())
+  kernel.add({
+    ...asker(), init,
+    step: (state, input, context): Step<any> => input.on === 'start'
+      ? { state, effects: [{ do: 'send', to: 'server', message: { type: 'request', id: context.nextId() }, timeoutMs }] }
+      : step(state, input, context),
+  })
+  kernel.setLinks(l => ({ ...l, blocked: new Set([pair('a', 'b')]) }))
+  return kernel
+}
 const answers = (kernel: Kernel) => kernel.stateOf('asker/a').answers.sorted().map(([, v]: [string, string]) => v)
 
 describe('kernel', () => {
@@ -40,6 +53,26 @@ describe('kernel', () => {
     const kernel = world()
     kernel.runTo(1500)
     expect(answers(kernel)).toEqual(['answered at 2', 'answered at 1002'])
+  })
+
+  it('connects who dials when the path heals, with the next segment that TCP sends: 1, 3, 7 and 15 s after the first', () => {
+    for (const [healsAt, answeredAt] of [[500, 1002], [1500, 3002], [3500, 7002], [7001, 15_002]]) {
+      const kernel = dialling(60_000)
+      kernel.runTo(healsAt)
+      kernel.setLinks(l => ({ ...l, blocked: new Set() }))
+      const twin = kernel.fork()
+      for (const k of [kernel, twin]) { k.runTo(40_000); expect(answers(k)).toEqual([`answered at ${answeredAt}`]) }
+    }
+  })
+
+  it('gives a connection 30 s, or what the caller has', () => {
+    for (const [timeoutMs, at] of [[60_000, 30_000], [10_000, 10_000]]) {
+      const kernel = dialling(timeoutMs)
+      kernel.runTo(16_000)
+      kernel.setLinks(l => ({ ...l, blocked: new Set() }))
+      kernel.runTo(70_000)
+      expect(answers(kernel)).toEqual([`timeout at ${at}`])
+    }
   })
 
   it('tells nobody of the end of a stream before it has told that it is open', () => {

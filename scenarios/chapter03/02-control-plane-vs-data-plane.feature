@@ -59,7 +59,7 @@ Feature: Control plane and data plane
     Given a cluster with 3 control plane nodes and 2 worker nodes
     When control plane node cp-1 goes down
     And I run "kubectl create deployment web --image=bookstore/storefront:dev --replicas=2"
-    Then node cp-1 is not Ready within 60s
+    Then node cp-1 is not Ready within 90s
     And deployment web eventually has 2 ready replicas
 
   Scenario: Where it lives - workloads stay off the control-plane nodes

@@ -16,6 +16,7 @@ Feature: Version skew between control plane and kubelets
     And node worker-1 runs kubelet 1.34
     And the manifest "manifests/catalog.yaml" is applied
     And deployment catalog has 3 ready replicas
+    And 10s pass
     When node worker-1 is upgraded to 1.35
     Then node worker-1 eventually has field .status.nodeInfo.kubeletVersion "v1.35.4"
     And running pods unaffected

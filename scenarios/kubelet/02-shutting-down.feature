@@ -5,7 +5,7 @@ Feature: A machine is switched off in order
   Background:
     Given a cluster with 3 nodes
     And the manifest "manifests/shop.yaml" is applied
-    And deployment shop eventually has 2 ready replicas
+    And deployment shop eventually has 3 ready replicas
     And pod logs is eventually Ready
     And pod stubborn is eventually Ready
     And a pod on node worker-1 labelled app=shop as "pod"
@@ -15,7 +15,7 @@ Feature: A machine is switched off in order
     Then node worker-1 is eventually NotReady within 1s
     And $pod eventually has field .status.reason "Terminated" within 8s
     And $pod has field .status.phase "Failed"
-    And deployment shop eventually has 2 ready replicas within 15s
+    And deployment shop eventually has 3 ready replicas within 15s
 
   Scenario: Critical pods run until the others have ended, or their time is over
     When node worker-1 shuts down within 30s, the last 10s for critical pods
@@ -42,4 +42,4 @@ Feature: A machine is switched off in order
     And node worker-1 comes back
     Then node worker-1 is eventually Ready within 1 minute
     And pod logs has field .status.phase "Failed" for 2 minutes
-    And deployment shop has 2 ready replicas
+    And deployment shop has 3 ready replicas

@@ -61,7 +61,7 @@ Feature: Pods of manifest files on a node
       """
     And kube-apiserver comes back
     Then pod late-worker-1 eventually Ready within 2m
-    And pod late-worker-1 has event Pulled from kubelet
+    And pod late-worker-1 eventually has event Pulled from kubelet within 5s
 
   Scenario: A static pod crashes, and is started again as any other
     When container app in pod web-worker-1 crashes

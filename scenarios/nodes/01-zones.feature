@@ -1,7 +1,7 @@
 @nodes
 Feature: A zone is lost
   The node controller looks at the nodes zone by zone. Who is to be evicted from lost nodes waits for its turn, one node every ten seconds; where
-  most of a zone is lost, but not all of it, the controller would rather believe that it is the network, and evicts nobody.
+  most of a zone is lost, but not all of it, the controller would rather believe that it is the network, and evicts nobody any more.
 
   Background:
     Given the nodes:
@@ -26,11 +26,20 @@ Feature: A zone is lost
     And at most 1 node has taint node.kubernetes.io/unreachable:NoExecute for 5s
     And at least 2 nodes have taint node.kubernetes.io/unreachable:NoExecute within 11s
 
-  Scenario: Most of a zone is lost, and nobody is evicted from it
+  Scenario: Most of a zone is lost, and once that is known nobody is evicted from it any more
     When node worker-1 goes down
     And node worker-2 goes down
     And node worker-3 goes down
-    Then node worker-1 is eventually NotReady within 1 minute
+    Then at least 3 nodes are eventually NotReady within 1 minute
+    And at most 2 nodes have taint node.kubernetes.io/unreachable:NoExecute for 10 minutes
+
+  Scenario: A controller that has just started finds most of a zone lost, and evicts nobody
+    When kube-controller-manager goes down
+    And node worker-1 goes down
+    And node worker-2 goes down
+    And node worker-3 goes down
+    And kube-controller-manager comes back
+    Then at least 3 nodes are eventually NotReady within 2 minutes
     And no node has taint node.kubernetes.io/unreachable:NoExecute for 10 minutes
     And no pod labelled app=shop is Terminating for 10 minutes
 

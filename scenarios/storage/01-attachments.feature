@@ -15,11 +15,11 @@ Feature: A volume is attached to a node before a pod can use it
   Rule: The volume follows its pod
 
     Scenario: A pod that moves takes its volume along
-      When I cordon node worker-1
+      When I cordon the node of pod db-0
       And I delete pod db-0
       Then pod db-0 eventually does not have the same .spec.nodeName as $first
       And pod db-0 eventually Running
-      And persistentvolumeclaim data-db-0 is not attached to node worker-1
+      And persistentvolumeclaim data-db-0 is not attached to node ${first.spec.nodeName}
       And persistentvolumeclaim data-db-0 is attached
 
     Scenario: Nobody needs the volume any more
@@ -30,25 +30,25 @@ Feature: A volume is attached to a node before a pod can use it
   Rule: A lost node keeps what is attached to it
 
     Scenario: The replacement is refused the volume until it is taken away by force
-      When node worker-1 goes down
+      When the node of pod db-0 goes down
       And 6 minutes pass
       And I run "kubectl delete pod db-0 --force --grace-period=0"
       Then pod db-0 eventually has event FailedAttachVolume saying "Volume is already exclusively attached to one node and can't be attached to another"
-      And persistentvolumeclaim data-db-0 is attached to node worker-1 for 350 seconds
+      And persistentvolumeclaim data-db-0 is attached to node ${first.spec.nodeName} for 350 seconds
       And pod db-0 eventually Running within 8 minutes
 
     Scenario: The taint out-of-service says that the node will not come back by itself
-      When node worker-1 goes down
-      And I taint node worker-1 with node.kubernetes.io/out-of-service=nodeshutdown:NoExecute
+      When the node of pod db-0 goes down
+      And I taint node ${first.spec.nodeName} with node.kubernetes.io/out-of-service=nodeshutdown:NoExecute
       Then pod db-0 eventually does not have the same uid as $first within 2 minutes
       And pod db-0 eventually Running within 1 minute
-      And persistentvolumeclaim data-db-0 is not attached to node worker-1
-      And node worker-1 is NotReady
+      And persistentvolumeclaim data-db-0 is not attached to node ${first.spec.nodeName}
+      And node ${first.spec.nodeName} is NotReady
 
     Scenario: A node that comes back lets go of it, and all is whole again
-      When node worker-1 goes down
+      When the node of pod db-0 goes down
       And 10 minutes pass
-      And node worker-1 comes back
+      And node ${first.spec.nodeName} comes back
       Then pod db-0 eventually does not have the same uid as $first within 2 minutes
       And pod db-0 eventually Running within 1 minute
       And persistentvolumeclaim data-db-0 is attached
@@ -58,7 +58,7 @@ Feature: A volume is attached to a node before a pod can use it
     Scenario: What the storage answers is told at the pod
       Given CSI driver "ebs.csi.example.com":
         | attachError | rpc error: code = Internal desc = the disk is broken |
-      When I cordon node worker-1
+      When I cordon the node of pod db-0
       And I delete pod db-0
       Then pod db-0 eventually has event FailedAttachVolume saying "the disk is broken" within 2 minutes
       And pod db-0 is Pending

@@ -68,7 +68,7 @@ export interface Message { readonly type: string; readonly id?: number; readonly
 export type Effect =
   /**
    * `to`: an actor id, or a component name, for which the network finds a running, reachable instance (prefers the own host). A call gives up
-   * after `timeoutMs` (default 60 s) when its target hangs or cannot be reached; a dead process on a living host refuses at once.
+   * after `timeoutMs` (default 60 s) when its target hangs, earlier where nothing reaches it (`dialing.ts`); a dead process on a living host refuses at once.
    * `extraMs` is time the sender takes before it sends.
    */
   | { readonly do: 'send'; readonly to: ActorId | string; readonly message: Message; readonly timeoutMs?: number; readonly extraMs?: number }

@@ -3,6 +3,7 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import { WELL } from '../network/links.ts'
 import type { Links } from '../network/links.ts'
 import type { Actor, ActorId, Input } from './actor.ts'
+import type { Dialing } from './dialing.ts'
 import { EventQueue } from './event-queue.ts'
 import { forkState } from './fork.ts'
 import { Heartbeats } from './heartbeats.ts'
@@ -57,6 +58,9 @@ export interface KernelInput {
   readonly hostDown?: string
   readonly removeRule?: string
   readonly frozen?: number
+  /** a call whose next attempt to be connected is due; one that has tried for long enough */
+  readonly redial?: number
+  readonly undialed?: number
 }
 
 /** The target of events that are the kernel's own. */
@@ -84,6 +88,8 @@ export class Core {
   allHostsWell = true
   links: Links = WELL
   ruleUses: Readonly<Record<string, number>> = {}
+  /** calls that find no connection yet, by id */
+  dialing = new Map<number, Dialing>()
   nextId = 1
   cause = 0
   events = 0
@@ -188,6 +194,7 @@ export class Core {
     twin.allHostsWell = this.allHostsWell
     twin.links = this.links
     twin.ruleUses = this.ruleUses
+    twin.dialing = new Map(this.dialing)
     twin.listening = this.listening
     twin.nextId = this.nextId
     twin.cause = this.cause

@@ -9,6 +9,7 @@ import { disturbed, keep } from './health.ts'
 import type { Observation, ObservationBody } from './observation.ts'
 import { boot, end, endFrozen, exit, hang, hostDown, hostHang, hostUp, restart, resume } from './processes.ts'
 import type { Trace } from './trace.ts'
+import { dialled, undialed } from './dialing.ts'
 import { closeStream, linkUse, resetStreams, send, setLinks, cut } from './transport.ts'
 
 export type { KernelOptions, ProcessStatus } from './core.ts'
@@ -184,7 +185,18 @@ export class Kernel {
     else if (input.hostDown !== undefined) this.hostDown(input.hostDown)
     else if (input.removeRule !== undefined) this.setLinks(links => ({ ...links, rules: links.rules.filter(r => r.id !== input.removeRule) }))
     else if (input.frozen !== undefined) endFrozen(this.#core, input.frozen)
+    else if (input.redial !== undefined) this.#redial(input.redial)
+    else if (input.undialed !== undefined) this.#undialed(input.undialed)
     else restart(this.#core, input.restart!)
+  }
+
+  #redial(call: number): void {
+    const made = dialled(this.#core, call)
+    if (made) send(this.#core, made.from, made.effect)
+  }
+  #undialed(call: number): void {
+    const from = undialed(this.#core, call)
+    if (from !== undefined) this.#dispatch(from, { on: 'failed', id: call, why: 'timeout' })
   }
 
   #dispatch(i: number, input: Input): void {

@@ -3,6 +3,7 @@ import { connected, latencyMs, pair } from '../network/links.ts'
 import type { Links, Rule } from '../network/links.ts'
 import type { CallFailure, Effect, Message } from './actor.ts'
 import type { Core, Stream } from './core.ts'
+import { dial, dialAgain } from './dialing.ts'
 
 /** How messages reach processes, and what becomes of calls and streams that a link, a machine or a process fails. */
 type Send = Extract<Effect, { do: 'send' }>
@@ -18,9 +19,10 @@ export function send(core: Core, i: number, effect: Send): void {
   if (stream !== undefined && over === undefined) return
   const { host, id } = core.cells[i].actor, extra = effect.extraMs ?? 0, timeoutMs = effect.timeoutMs ?? defaultTimeoutMs
   const target = core.index.get(effect.to) ?? resolve(core, host, effect.to)
-  if (target === undefined) return failCall(core, i, message, anyReachable(core, host, effect.to) ? 'refused' : 'timeout', timeoutMs, extra)
+  if (target === undefined && anyReachable(core, host, effect.to)) return failCall(core, i, message, 'refused', timeoutMs, extra)
+  if (target === undefined) return noWay(core, i, effect, timeoutMs)
   const to = core.cells[target]
-  if (cut(core, host, to.actor.host) || core.powerOf(to.actor.host) === 'down') return failCall(core, i, message, 'timeout', timeoutMs, extra)
+  if (cut(core, host, to.actor.host) || core.powerOf(to.actor.host) === 'down') return noWay(core, i, effect, timeoutMs)
   if (to.status === 'down') return failCall(core, i, message, 'refused', timeoutMs, extra)
   let delay = extra + latencyMs(host, to.actor.host) + heardAfter(core, i, to.actor.component)
   const rule = ruleFor(core, to.actor.component, message.type)
@@ -61,6 +63,9 @@ function reply(core: Core, i: number, { to, message, extraMs = 0 }: Send, call: 
 /** The time at which a client hears of something over a stream that it would hear of at `at`: all comes in order. */
 export const heardAt = ({ toldAt = 0 }: Stream, at: number): number => Math.max(at, toldAt)
 
+function noWay(core: Core, i: number, effect: Send, timeoutMs: number): void {
+  if (effect.message.id !== undefined) dial(core, i, effect, effect.message.id, timeoutMs)
+}
 function failCall(core: Core, i: number, message: Message, why: CallFailure, timeoutMs: number, extraMs: number): void {
   if (message.id === undefined) return
   core.push(core.now + extraMs + (why === 'timeout' ? timeoutMs : 1), i, { on: 'failed', id: message.id, why })
@@ -113,7 +118,9 @@ function altered(core: Core, rule: Rule): void {
 export function setLinks(core: Core, change: (links: Links) => Links): void {
   const before = core.links
   core.links = change(before)
-  if (core.links.blocked !== before.blocked) breakStreams(core)
+  if (core.links.blocked === before.blocked) return
+  breakStreams(core)
+  dialAgain(core)
 }
 
 export function closeStream(core: Core, server: number, id: number): void {
