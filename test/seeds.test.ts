@@ -21,6 +21,16 @@ describe('outages and lost nodes under other seeds', () => {
   }, 1_000_000)
 })
 
+const last = 1 + Math.ceil(seeds / 4)
+test(`all scenarios hold under seed ${last === 2 ? 2 : `2 … ${last}`}: none asks for a node, a name or a moment that chance alone has given`, async () => {
+  const wrong: string[] = []
+  for (let seed = 2; seed <= last; seed++) {
+    const { finished } = await runProject(['scenarios'], {}, { seed })
+    wrong.push(...complaints(finished).map(c => `seed ${seed}: ${c}`))
+  }
+  expect(wrong).toEqual([])
+}, 1_000_000)
+
 const admin = { credentials: { user: 'admin', groups: ['system:masters'] }, userAgent: 'test' } as const
 async function deployed(seed: number): Promise<ModelDriver> {
   const driver = createModelDriver({ nodes: [{ name: 'worker-1' }, { name: 'worker-2' }, { name: 'worker-3' }], seed })
