@@ -68,15 +68,7 @@ export interface Controller {
   /** upstream file(s) that the behaviour was read from */
   readonly source: string
 }
-/** Whatever it leaves out, a controller has all fields: the manager, which reads them at every turn, meets one shape. */
-export function defineController(controller: Controller): Controller {
-  const { name, serviceAccount, asProcess, eventSource, watches, wokenBy, stirredBy, indexes, custom, initialMemory, onStart, heartbeats } = controller
-  const { reconcile, workers, retries, qps, source } = controller
-  return {
-    name, serviceAccount, asProcess, eventSource, watches, wokenBy, stirredBy, indexes, custom, initialMemory, onStart, heartbeats,
-    reconcile, workers, retries, qps, source,
-  } satisfies Record<keyof Controller, unknown>
-}
+export const defineController = (controller: Controller): Controller => controller
 
 /** `toKeys` may change the controller's memory in place (expectations that are met), as upstream's handlers do; nothing else may. */
 export interface ControllerWatch {

@@ -27,8 +27,8 @@ export interface Setup {
 
 export const sleeps = (controller: Controller): boolean => controller.wokenBy !== undefined || controller.stirredBy !== undefined
 
-export function setUp(controllers: readonly Controller[]): Setup {
-  const resources = new Set<string>(), sleepers = controllers.filter(sleeps)
+export function setUp(given: readonly Controller[]): Setup {
+  const controllers = given.map(inOneShape), resources = new Set<string>(), sleepers = controllers.filter(sleeps)
   const eager = new Set(controllers.flatMap(c => sleeps(c) ? [] : c.watches.map(w => w.resource))), indexes = new Map<string, Index>()
   const handlers = new Map<string, { controller: Controller; watch: ControllerWatch }[]>()
   for (const controller of controllers) {
@@ -54,6 +54,16 @@ export function setUp(controllers: readonly Controller[]): Setup {
     custom: controllers.filter(c => c.custom),
     limits: Object.fromEntries(controllers.flatMap(c => c.qps ? [[identities.get(c.name)!.credentials.user, c.qps]] : [])),
   }
+}
+
+/** Whatever it leaves out, a controller has all fields: the manager, which reads them at every turn, meets one shape. */
+function inOneShape(controller: Controller): Controller {
+  const { name, serviceAccount, asProcess, eventSource, watches, wokenBy, stirredBy, indexes, custom, initialMemory, onStart, heartbeats } = controller
+  const { reconcile, workers, retries, qps, source } = controller
+  return {
+    name, serviceAccount, asProcess, eventSource, watches, wokenBy, stirredBy, indexes, custom, initialMemory, onStart, heartbeats,
+    reconcile, workers, retries, qps, source,
+  } satisfies Record<keyof Controller, unknown>
 }
 
 function groupBy<T>(list: readonly T[], key: (item: T) => string): Map<string, T[]> {
