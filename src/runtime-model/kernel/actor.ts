@@ -115,8 +115,8 @@ export interface StepContext {
   choose(purpose: string, n: number): number
   /** 32 bits that name things */
   bits(purpose: string): number
-  /** a new uid, in UUID form */
-  uid(): string
+  /** a new uid, in UUID form; those of `stream` are drawn by themselves and move no other */
+  uid(stream?: string): string
   /** five characters as the API server appends to generateName */
   suffix(): string
   /** instances of a component that exist (running or not), in order of id */

@@ -14,7 +14,7 @@ export function contextOf(core: Core): StepContext {
     nextId: () => core.nextId++,
     choose: (purpose, n) => random.choose(`${purpose}@${self()}`, n),
     bits: purpose => random.bits(`${purpose}@${self()}`),
-    uid: () => { const [a, b, c, d] = random.block('uid', 4); return uidFrom(a, b, c, d) },
+    uid: (stream = 'uid') => { const [a, b, c, d] = random.block(stream, 4); return uidFrom(a, b, c, d) },
     suffix: () => { const [a, b] = random.block('suffix', 2); return suffixFrom(a, b) },
     instances: component => core.ids(component),
     heartbeat: key => { const h = core.heartbeats.get(key); return h && { lastAt: core.heartbeats.lastAt(h, core.now), kept: h.stoppedAt < 0 } },

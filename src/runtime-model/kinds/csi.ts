@@ -74,7 +74,7 @@ function validateDriver(spec: any): FieldError[] {
 }
 
 export const csiNode: KindRules = {
-  resource: 'csinodes.storage.k8s.io', metaOfUpdate: 'VV',
+  resource: 'csinodes.storage.k8s.io', metaOfUpdate: 'VV', uidStream: 'uid of a CSINode',
   needsResourceVersion: true,
   validate: n => validateDrivers(n.spec?.drivers ?? []),
   validateUpdate: (n, old) => [...twice(validateDrivers(n.spec?.drivers ?? [])), ...(old.spec?.drivers ?? []).flatMap((before: any) => {

@@ -55,6 +55,7 @@ export interface KindRules {
   readonly whenRead?: KindDefinition['whenRead']
   readonly subresourceStrategies?: KindDefinition['subresourceStrategies']
   readonly needsResourceVersion?: boolean
+  readonly uidStream?: string
   readonly defaults?: (object: any) => any
   readonly asWritten?: KindDefinition['asWritten']
   readonly beforeCreate?: (object: any, user?: Requester) => any
@@ -107,7 +108,7 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     deleteReturnsObject: data.group === '' ? answersWithObject.has(data.resource) : data.group === 'storage.k8s.io' || data.group === 'resource.k8s.io',
     fieldSelectors: rules?.fieldSelectors ?? {}, unknownField: rules?.unknownField, deprecated: rules?.deprecated, storedAs: rules?.storedAs,
     errorKind: rules?.errorKind, whenRead: rules?.whenRead, asWritten: rules?.asWritten, subresourceStrategies: rules?.subresourceStrategies,
-    needsResourceVersion: rules?.needsResourceVersion, updateCreates: madeByUpdate.has(storageName(data.group, data.resource)),
+    uidStream: rules?.uidStream, needsResourceVersion: rules?.needsResourceVersion, updateCreates: madeByUpdate.has(storageName(data.group, data.resource)),
     ...strategy(data, rules ?? { resource: data.resource }),
     ...rules?.countsEmpties ? { exactlyCounted: countedOf(rules) } : undefined,
     withMetadata: (object, metadata) => ({ ...object, metadata }),

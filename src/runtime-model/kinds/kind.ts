@@ -82,6 +82,8 @@ export interface KindDefinition {
   readonly deprecated?: string
   /** a PUT without metadata.resourceVersion is refused: `metadata.resourceVersion: Invalid value: 0: must be specified for an update` */
   readonly needsResourceVersion?: boolean
+  /** its uids are drawn by themselves: that there is one beside each Node moves no uid of other kinds */
+  readonly uidStream?: string
   /** a PUT of what is not there makes it */
   readonly updateCreates?: boolean
   /** of a custom resource: how its documents are read, its shape for merging, its schema, and where replicas stand */

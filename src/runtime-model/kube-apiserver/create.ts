@@ -132,7 +132,7 @@ function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
 function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const { kind } = target
   // name and uid first: what a Job selects by is made of them
-  const given = flight.write.object, meta = identified(given.metadata, turn)
+  const given = flight.write.object, meta = identified(given.metadata, turn, kind.uidStream)
   let object = withoutDisabled(turn.options, kind, kind.beforeCreate(kind.withMetadata(given, meta), flight.user))
   if (object.metadata !== meta) {
     object = kind.withMetadata(object, arranged(object.metadata, object.metadata.name, object.metadata.uid, object.metadata.creationTimestamp))
@@ -156,9 +156,9 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
 }
 
 /** Name, uid and time of a new object; all fields in the order in which the API prints them. */
-function identified(meta: any, turn: Turn): any {
+function identified(meta: any, turn: Turn, uidStream: string | undefined): any {
   const { name, generateName } = meta
-  return arranged(meta, name || (generateName ? generated(generateName, turn) : name), turn.context.uid(), formatTime(turn.context.wallMs))
+  return arranged(meta, name || (generateName ? generated(generateName, turn) : name), turn.context.uid(uidStream), formatTime(turn.context.wallMs))
 }
 function arranged(
   { generateName, namespace, generation, deletionTimestamp, deletionGracePeriodSeconds, labels, annotations, ownerReferences, finalizers, managedFields }: any,

@@ -2,6 +2,7 @@ import { hashString } from '../../base/hash.ts'
 import { uidFrom } from '../kernel/names.ts'
 import { isOk, type ApiResponse } from '../api/request.ts'
 import { create, get, patch, type Identity } from '../network/client.ts'
+import { askCsiNode, csiNodeAnswered, csiNodeSoon } from './csi-node.ts'
 import { mirrorsKnown } from './mirror-pods.ts'
 import { askLease, lease, leaseNamespace, renew, renewed } from './node-lease.ts'
 import { CONDITION_EVENTS, nodeObject, restrictedLabels } from './node-object.ts'
@@ -51,12 +52,14 @@ export function nodeAnswered(session: Session, step: NodeStep, response: ApiResp
       change(session, { lease: undefined })
       return session.timer('lease', session.now + (response?.code === 409 || response?.code === 404 ? 200 : tickMs))
     case 'label': return
+    case 'csi-node': case 'csi-node-create': return csiNodeAnswered(session, step, response)
   }
 }
 export function nodeTimer(session: Session, key: string): boolean {
   if (key === 'register') register(session)
   else if (key === 'lease') { const { lease: held } = session.state.node; if (held) renew(session, held); else askLease(session) }
   else if (key === 'node-status') report(session)
+  else if (key === 'csi-node') askCsiNode(session)
   else return false
   return true
 }
@@ -68,6 +71,7 @@ function registered(session: Session, object: any, fresh: boolean): void {
   const labels = restrictedLabels(session)
   if (fresh && Object.keys(labels).length) ask(session, patch(KUBEADM, nodeAt(session), 'application/merge-patch+json', { metadata: { labels } }), 'label')
   askLease(session)
+  csiNodeSoon(session)
   mirrorsKnown(session)
   // The first statuses follow each other quickly (fastNodeStatusUpdate).
   reportAt(session, session.now + firstReportMs)
