@@ -60,6 +60,7 @@ test('each node has a CSINode of its own, which goes with it and is made again b
       Then the last command succeeds`,
   }, 'Given a cluster with 2 nodes')
   expect(statuses).toEqual({
-    'without a driver': 'passed', 'with one': 'passed', 'a node that is removed, and registers again': 'passed', 'registered before the old one is gone': 'passed',
+    'without a driver': 'passed', 'with one': 'passed', 'a node that is removed, and registers again': 'passed',
+    'registered before the old one is gone': 'passed',
   })
 })

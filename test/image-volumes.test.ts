@@ -9,6 +9,7 @@ const pod = (name: string, image: string, more = ''): string => `I apply:
   metadata: { name: ${name} }
   spec: { ${more}containers: [{ name: app, image: "shop/web:1", volumeMounts: [{ name: v, mountPath: /v }] }], volumes: [{ name: v, image: { ${image} } }] }
   """`
+const first = 'initContainers: [{ name: first, image: "shop/first:1", volumeMounts: [{ name: v, mountPath: /v }] }], '
 const said = (...lines: string[]): string => lines.map(l => `\nAnd the last command prints:\n"""\n${l}\n"""`).join('')
 
 test('a container does not start without the image of a volume, and says so for the reason of that pull', async () => {
@@ -32,7 +33,7 @@ test('a container does not start without the image of a volume, and says so for 
       When 5 minutes pass
       Then pod web is InvalidImageName`,
     'an init container': `
-      When ${pod('web', 'reference: "shop/data:1", pullPolicy: Never', 'initContainers: [{ name: first, image: "shop/first:1", volumeMounts: [{ name: v, mountPath: /v }] }], ')}
+      When ${pod('web', 'reference: "shop/data:1", pullPolicy: Never', first)}
       Then pod web is eventually Init:ErrImageNeverPull`,
     'what it holds': `
       When ${pod('web', 'reference: "shop/data:1"')}

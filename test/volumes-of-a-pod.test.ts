@@ -31,10 +31,25 @@ const scenarios: Readonly<Record<string, string>> = {
     Then pod db eventually has event FailedScheduling saying "3 node(s) didn't find available persistent volumes to bind"
     And persistentvolume a stays Available for 1m`,
   'the smallest claim chooses first':
-    `${apply(local, volume('a', '1Gi'), volume('b', '5Gi'), claim('big', '2Gi'), claim('small', '1Gi'), pod(['big', 'small'], mounts('big', 'small')))}
+    `Given every node has directory "/mnt/a"
+    And every node has directory "/mnt/b"
+    ${apply(local, volume('a', '1Gi'), volume('b', '5Gi'), claim('big', '2Gi'), claim('small', '1Gi'), pod(['big', 'small'], mounts('big', 'small')))}
     Then pod db is eventually Running
     And persistentvolumeclaim big has field .spec.volumeName b
     And persistentvolumeclaim small has field .spec.volumeName a`,
+  'an attachment made by hand is nobody else\'s': `${apply(claim('one', '1Gi', 'fast'), pod(['one'], mounts('one')))}
+    Then pod db is eventually Running
+    ${apply(
+    named('v1', 'PersistentVolume', 'by-hand', {
+      spec: { storageClassName: '', capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], csi: { driver: 'disk.csi.example.com', volumeHandle: 'h' } },
+    }),
+    named('storage.k8s.io/v1', 'VolumeAttachment', 'mine', {
+      spec: { attacher: 'disk.csi.example.com', nodeName: 'worker-1', source: { persistentVolumeName: 'by-hand' } },
+    })
+  )}
+    And 1 minute passes
+    And I run "kubectl get volumeattachment mine"
+    Then the last command prints "true"`,
   'a device is no file system': `${apply(claim('raw', '1Gi', 'fast', 'Block'), pod(['raw'], device('raw')))}
     Then pod db is eventually Running
     And pod db has event SuccessfulMountVolume saying "MapVolume.MapPodDevice succeeded for volume"

@@ -48,3 +48,33 @@ Feature: What a pod asks for of its machine must lie there
     Then daemonset models has 1 ready replica
     When every node has directory "/data/models"
     Then daemonset models eventually has 2 ready replicas within 2m
+
+  Scenario: A local volume is a folder that somebody has made
+    Given a cluster with 1 node
+    When I apply:
+      """
+      apiVersion: v1
+      kind: PersistentVolume
+      metadata: { name: disk }
+      spec:
+        storageClassName: local
+        capacity: { storage: 1Gi }
+        accessModes: [ ReadWriteOnce ]
+        local: { path: /mnt/disks/ssd }
+        nodeAffinity: { required: { nodeSelectorTerms: [ { matchExpressions: [ { key: kubernetes.io/hostname, operator: In, values: [ worker-1 ] } ] } ] } }
+      ---
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      metadata: { name: data }
+      spec: { storageClassName: local, accessModes: [ ReadWriteOnce ], resources: { requests: { storage: 1Gi } } }
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: db }
+      spec:
+        containers: [ { name: app, image: "shop/db:1", volumeMounts: [ { name: d, mountPath: /data } ] } ]
+        volumes: [ { name: d, persistentVolumeClaim: { claimName: data } } ]
+      """
+    Then pod db eventually has event FailedMount saying "MountVolume.NewMounter initialization failed for volume \"disk\" : path \"/mnt/disks/ssd\" does not exist"
+    When every node has directory "/mnt/disks/ssd"
+    Then pod db is eventually Running

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/request.ts'
 import { behaviourOf, uniqueVolumeName } from '../kinds/csi-names.ts'
 import { get } from '../network/client.ts'
+import { localProblem } from './host-paths.ts'
 import { volumesInUse } from './node-status.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './worker.ts'
@@ -25,7 +26,7 @@ export function attachedNow(session: Session, worker: Worker, claims: readonly {
     const volume = object(session, worker, 'persistentvolumes', claim.spec.volumeName)
     if (volume === undefined) { answer = 'reads'; continue }
     if (!volume) continue
-    if (!volume.spec.csi) { if (hasOptionsInVain(volume)) answer = inVain(volume); continue }
+    if (!volume.spec.csi) { answer = unmountable(session, volume) ?? answer; continue }
     const driver = object(session, worker, drivers, volume.spec.csi.driver)
     if (driver === undefined) { answer = 'reads'; continue }
     const installed = driver !== false && behaviourOf(driver) !== undefined
@@ -48,6 +49,11 @@ function unregistered({ metadata: { name }, spec: { csi, volumeMode } }: KubeObj
   return block
     ? { volume: name, why, reason: 'FailedMapVolume', did: 'MapVolume.SetUpDevice failed' }
     : { volume: name, why, reason: 'FailedMount', did: 'MountVolume.MountDevice failed' }
+}
+function unmountable(session: Session, volume: KubeObject): Unmountable | undefined {
+  if (hasOptionsInVain(volume)) return inVain(volume)
+  const { metadata: { name }, spec: { local, volumeMode } } = volume, why = local && volumeMode !== 'Block' ? localProblem(session, local.path) : undefined
+  return why === undefined ? undefined : { volume: name, why, reason: 'FailedMount', did: 'MountVolume.NewMounter initialization failed' }
 }
 /** Source: operation_generator.go (checkMountOptionSupport), pkg/volume/hostpath (SupportsMountOption) */
 const hasOptionsInVain = ({ spec }: KubeObject): boolean => spec.hostPath !== undefined && spec.mountOptions?.length > 0

@@ -68,6 +68,12 @@ export function hostPathErrors(session: Session, { pod, objects }: Worker): read
 }
 const volumeOf = (objects: Worker['objects'], claim: string | undefined): KubeObject | undefined =>
   objects[`persistentvolumes/${(objects[`persistentvolumeclaims/${claim}`] || undefined)?.spec.volumeName}`] || undefined
+/** Why a local volume is none: nobody makes its folder. Source: pkg/volume/local/local.go (getGlobalLocalPath), pkg/volume/util/hostutil (GetFileType) */
+export function localProblem({ options, state }: Session, path: string): string | undefined {
+  const there = options.bare ? undefined : onDisk(state.hostPaths, path)
+  if (there === 'nothing') return `path ${JSON.stringify(path)} does not exist`
+  return there === undefined || there === 'directory' || there === 'block device' ? undefined : 'only directory and block device are supported'
+}
 /** Something lies on the machine from now on, or no longer. */
 export function hostPath(session: Session, path: string, is: OnDisk | 'nothing'): void {
   session.state = { ...session.state, hostPaths: { ...session.state.hostPaths, [plain(path)]: is } }

@@ -126,7 +126,10 @@ export type Call =
   | { readonly for: 'certificate' }
   | { readonly for: 'status'; readonly uid: string; readonly version: number }
   | { readonly for: 'delete'; readonly uid: string }
-  | { readonly for: 'node'; readonly step: 'register' | 'read' | 'label' | 'status' | 'lease-get' | 'lease-create' | 'lease-renew' | 'csi-node' | 'csi-node-create' }
+  | {
+    readonly for: 'node'
+    readonly step: 'register' | 'read' | 'label' | 'status' | 'lease-get' | 'lease-create' | 'lease-renew' | 'csi-node' | 'csi-node-create'
+  }
   | { readonly for: 'object'; readonly uid: string; readonly key: string }
   | { readonly for: 'process'; readonly component: string }
   | { readonly for: 'mirror'; readonly uid: string; readonly step: 'create' | 'delete' }

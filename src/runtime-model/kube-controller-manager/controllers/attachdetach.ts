@@ -71,8 +71,10 @@ interface Snapshot {
   readonly nodes: ReadonlyMap<string, KubeObject | undefined>
   readonly now: number
 }
+/** One that somebody has made by hand has another name, and is let alone. Source: csi_attacher.go (Detach: getAttachmentName) */
+const isOwn = ({ metadata, spec }: KubeObject, volume: KubeObject): boolean => metadata.name === attachmentName(volume, spec.nodeName)
 function see(volume: KubeObject, view: View): Snapshot {
-  const wanted = wantedBy(volume, view), found = view.by(attachmentsByVolume, volume.metadata.name)
+  const wanted = wantedBy(volume, view), found = view.by(attachmentsByVolume, volume.metadata.name).filter(a => isOwn(a, volume))
   return {
     volume, wanted, attachments: found, nodes: new Map([...wanted.keys(), ...found.map(a => a.spec.nodeName)].map(n => [n, view.get('nodes', undefined, n)])),
     now: view.now,
