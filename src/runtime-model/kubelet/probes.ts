@@ -97,7 +97,8 @@ export function nextOf(probe: Probe, spec: ProbeSpec, answers: readonly Answer[]
       repeat(known(spec, at, answer))
     } else {
       if (answer.warns) repeat(at)
-      const steps = Math.max(0, threshold(spec, true) - same - 1), verdictAt = at + steps * spec.periodMs
+      const steps = Math.max(0, threshold(spec, true) - same - 1)
+      const verdictAt = steps === 0 ? at : following(probe, spec, at, answer) + (steps - 1) * spec.periodMs
       if (probe.value !== 'success' && verdictAt < end) return { at: verdictAt, repeatAt }
     }
     if (end === Infinity) break
