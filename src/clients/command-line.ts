@@ -1,5 +1,6 @@
 import { splitCommand } from '../base/command-words.ts'
 import { suggest } from '../base/suggest.ts'
+import { tableOf } from '../base/table.ts'
 import { checkEtcdctl, checkEtcdutl, runEtcdctl, runEtcdutl } from './etcdctl.ts'
 import { CannotRun } from './errors.ts'
 import { checkKubectl, runKubectl } from './kubectl/index.ts'
@@ -14,11 +15,11 @@ interface Program {
   readonly check: (words: readonly string[]) => CommandProblem | undefined
   readonly run: (words: readonly string[], environment: CommandEnvironment) => Promise<Omit<CommandOutcome, 'command' | 'atMs'>>
 }
-const programs: Readonly<Record<string, Program>> = {
+const programs = tableOf<Program>({
   kubectl: { check: checkKubectl, run: runKubectl },
   etcdctl: { check: checkEtcdctl, run: runEtcdctl }, etcdutl: { check: checkEtcdutl, run: runEtcdutl },
   curl: { check: () => undefined, run: async (words, environment) => (await import('./curl.ts')).runCurl(words, environment) },
-}
+})
 
 /** variables of the environment that stand before a command */
 const known = ['KUBE_EDITOR', 'EDITOR']

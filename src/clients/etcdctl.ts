@@ -1,4 +1,5 @@
 import { suggest } from '../base/suggest.ts'
+import { tableOf } from '../base/table.ts'
 import { NotModelled } from './errors.ts'
 import type { CommandProblem } from './command-line.ts'
 import type { CommandEnvironment, CommandOutcome } from './outcome.ts'
@@ -20,7 +21,7 @@ const etcdctl: Program = {
   everywhere:
     'write-out w endpoints cluster cacert cert key command-timeout dial-timeout keepalive-time keepalive-timeout debug hex insecure-transport '
     + 'insecure-skip-tls-verify user password',
-  commands: {
+  commands: tableOf<Flags | null>({
     get: 'consistency order sort-by limit prefix from-key rev keys-only count-only print-value-only min-create-rev max-create-rev min-mod-rev max-mod-rev',
     put: 'lease prev-kv ignore-value ignore-lease', del: 'prefix prev-kv from-key range', watch: 'prefix rev prev-kv progress-notify', txn: null,
     'lease grant': '', 'lease revoke': '', 'lease timetolive': 'keys', 'lease list': '', 'lease keep-alive': 'once',
@@ -29,18 +30,18 @@ const etcdctl: Program = {
     compaction: 'physical', compact: 'physical', 'snapshot save': '', version: '', 'check perf': null, 'check datascale': null, lock: null, elect: null,
     'make-mirror': null,
     auth: null, user: null, role: null, downgrade: null, completion: null,
-  },
-  elsewhere: { 'snapshot restore': 'etcdutl snapshot restore', 'snapshot status': 'etcdutl snapshot status' },
+  }),
+  elsewhere: tableOf({ 'snapshot restore': 'etcdutl snapshot restore', 'snapshot status': 'etcdutl snapshot status' }),
 }
 /** Source: etcd etcdutl/etcdutl (3.6) */
 const etcdutl: Program = {
   name: 'etcdutl', everywhere: 'write-out w',
-  commands: {
+  commands: tableOf<Flags | null>({
     'snapshot restore':
       'data-dir wal-dir name initial-cluster initial-cluster-token initial-advertise-peer-urls skip-hash-check bump-revision mark-compacted',
     'snapshot status': '', version: '', defrag: null, hashkv: null, migrate: null,
-  },
-  elsewhere: { 'snapshot save': 'etcdctl snapshot save' },
+  }),
+  elsewhere: tableOf({ 'snapshot save': 'etcdctl snapshot save' }),
 }
 
 /** The command that words name: the first two of them, or the first. */

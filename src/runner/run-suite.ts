@@ -90,7 +90,10 @@ export async function runSuite(options: SuiteOptions, emit: Emit): Promise<Summa
   const characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0)
   // threads that load while this one reads
   const early = options.workers && (!options.workers.whenWorthIt || characters >= worthCharacters) ? options.workers.start() : undefined
-  const loaded = load(options, found, texts, characters >= manyCharacters)
+  try { return await runFound(load(options, found, texts, characters >= manyCharacters), options, emit, began, early) } finally { (await early)?.stop() }
+}
+
+async function runFound(loaded: Loaded, options: SuiteOptions, emit: Emit, began: number, early: Promise<Workers> | undefined): Promise<Summary> {
   const seed = options.seed ?? DEFAULT_SEED
   const { shard } = options, all = loaded.scenarios.map((parsed, index) => ({ index, parsed })), mine = shard ? all.filter(s => isOf(shard, s.index)) : all
   emit({
@@ -162,17 +165,21 @@ async function runTogether(scenarios: readonly Placed[], workers: Workers, optio
   })
   const over = async (): Promise<boolean> => (interrupted ||= await options.interrupted()) || tally.over
   const beginnings = beginningsFor(options)
-  for (let batch = deal.claim(); batch; batch = deal.claim()) {
-    for (const { index, pickle, plan, following } of lookingAhead(batch.map(job => placedJob({ index: job.index, parsed: byIndex.get(job.index)! })))) {
-      if (await over()) break
-      const events: RunnerEvent[] = []
-      await runOne(plan, index, pickle, options, event => { events.push(event) }, beginnings && { beginnings, following })
-      inOrder.add(index, events)
+  try {
+    for (let batch = deal.claim(); batch; batch = deal.claim()) {
+      for (const { index, pickle, plan, following } of lookingAhead(batch.map(job => placedJob({ index: job.index, parsed: byIndex.get(job.index)! })))) {
+        if (await over()) break
+        const events: RunnerEvent[] = []
+        await runOne(plan, index, pickle, options, event => { events.push(event) }, beginnings && { beginnings, following })
+        inOrder.add(index, events)
+      }
     }
+    const ended = deal.ended.then(() => true)
+    while (!await over() && !await Promise.race([ended, lookAgain()])) { /* the others are still at it */ }
+  } finally {
+    // whatever has become of this thread, nobody waits for the others
+    workers.stop()
   }
-  const ended = deal.ended.then(() => true)
-  while (!await over() && !await Promise.race([ended, lookAgain()])) { /* the others are still at it */ }
-  workers.stop()
   return interrupted
 }
 

@@ -42,7 +42,7 @@ const label = definePredicate({
 /** The labels that a selector speaks of, as they are. */
 function asked(selector: string, labels: Readonly<Record<string, string>>): string {
   const keys = [...new Set(selector.split(',').map(part => /^!?([\w./-]+)/.exec(part.trim())?.[1] ?? part))]
-  return keys.map(k => k in labels ? `${k}=${labels[k]}` : `no label ${k}`).join(', ')
+  return keys.map(k => Object.hasOwn(labels, k) ? `${k}=${labels[k]}` : `no label ${k}`).join(', ')
 }
 
 const annotation = definePredicate({
@@ -52,7 +52,7 @@ const annotation = definePredicate({
   madeSo: (subject, { key, value }) => value === undefined || key.includes('kubernetes.io/') ? undefined : `I annotate ${subject} ${key}=${value}`,
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/',
   test({ object }, { key, value }) {
-    const found = object.metadata.annotations?.[key]
+    const { annotations = {} } = object.metadata, found = Object.hasOwn(annotations, key) ? annotations[key] : undefined
     return holdsIf(found !== undefined && (value === undefined || found === value), () => found === undefined ? `no annotation ${key}` : `${key}=${found}`)
   },
 })

@@ -62,10 +62,10 @@ export function testOf({ key, operator, values }: Requirement): (labels: Labels)
     case 'in': case '=': case '==': if (values.length === 1) {
       const [value] = values
       return labels => labels[key] === value
-    } return labels => labels[key] !== undefined && values.includes(labels[key])
-    case 'notin': case '!=': return labels => labels[key] === undefined || !values.includes(labels[key])
-    case 'exists': return labels => labels[key] !== undefined
-    case '!': return labels => labels[key] === undefined
+    } return labels => Object.hasOwn(labels, key) && values.includes(labels[key])
+    case 'notin': case '!=': return labels => !Object.hasOwn(labels, key) || !values.includes(labels[key])
+    case 'exists': return labels => Object.hasOwn(labels, key)
+    case '!': return labels => !Object.hasOwn(labels, key)
     case 'gt': return labels => /^[+-]?\d+$/.test(labels[key] ?? '') && Number(labels[key]) > Number(values[0])
     case 'lt': return labels => /^[+-]?\d+$/.test(labels[key] ?? '') && Number(labels[key]) < Number(values[0])
   }
@@ -95,7 +95,8 @@ export function fieldMatcher(
 ): { readonly matches: (object: any) => boolean; readonly error?: undefined } | { readonly error: string } {
   const tests: ((object: any) => boolean)[] = []
   for (const { field, value, equals } of terms) {
-    const read = field === 'metadata.name' ? nameOf : field === 'metadata.namespace' && namespaced ? namespaceOf : fields[field]
+    const own = Object.hasOwn(fields, field) ? fields[field] : undefined
+    const read = field === 'metadata.name' ? nameOf : field === 'metadata.namespace' && namespaced ? namespaceOf : own
     if (!read) return { error: `field label not supported: ${field}` }
     tests.push(object => (read(object) === value) === equals)
   }

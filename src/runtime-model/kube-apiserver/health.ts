@@ -1,3 +1,4 @@
+import { tableOf } from '../../base/table.ts'
 import type { ApiResponse } from '../api/request.ts'
 
 /** /livez, /readyz and /healthz. Source: k8s.io/apiserver pkg/server/healthz/healthz.go; checks of a 1.35.4 kube-apiserver. */
@@ -14,7 +15,7 @@ const hooks = [
   'apiservice-status-remote-available-controller',
   'apiservice-registration-controller', 'apiservice-discovery-controller', 'kube-apiserver-autoregistration',
 ].map(h => `poststarthook/${h}`)
-const checks: Readonly<Record<string, readonly string[]>> = {
+const checks = tableOf<readonly string[]>({
   livez: [
     'ping', 'log', 'etcd', ...hooks, 'autoregister-completion', 'poststarthook/apiservice-openapi-controller', 'poststarthook/apiservice-openapiv3-controller',
   ],
@@ -25,7 +26,7 @@ const checks: Readonly<Record<string, readonly string[]>> = {
     'ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...hooks, 'autoregister-completion', 'poststarthook/apiservice-openapi-controller',
     'poststarthook/apiservice-openapiv3-controller', 'shutdown',
   ],
-}
+})
 export const isHealthPath = (path: string): boolean => checks[path.split('/')[1]] !== undefined
 
 /** ms from when a server serves until these checks hold; the others hold at once. Measured on a 1.35.4 API server. */

@@ -1,3 +1,4 @@
+import { tableOf } from '../../../base/table.ts'
 import type { Cluster } from '../../cluster.ts'
 import { failed, parse, version, type Command, type Output } from './command.ts'
 import { del, get, put, watch } from './keys.ts'
@@ -26,7 +27,7 @@ function run(cluster: Cluster, program: string, commands: Readonly<Record<string
 
 const versions = (program: string): Command => () => ({ stdout: `${program} version: ${version}\nAPI version: 3.6\n` })
 
-const ofEtcdctl: Readonly<Record<string, Command>> = {
+const ofEtcdctl = tableOf<Command>({
   get, put, del, watch,
   'lease grant': leases.grant, 'lease list': leases.list, 'lease timetolive': leases.timeToLive, 'lease revoke': leases.revoke,
   'lease keep-alive': leases.keepAlive,
@@ -34,5 +35,5 @@ const ofEtcdctl: Readonly<Record<string, Command>> = {
   'move-leader': members.moveLeader,
   'endpoint status': endpointStatus, 'endpoint health': endpointHealth, 'endpoint hashkv': endpointHash, 'alarm list': alarmList, 'alarm disarm': alarmDisarm,
   compact, compaction: compact, defrag, 'snapshot save': save, version: versions('etcdctl'),
-}
-const ofEtcdutl: Readonly<Record<string, Command>> = { 'snapshot status': status, 'snapshot restore': restore, version: versions('etcdutl') }
+})
+const ofEtcdutl = tableOf<Command>({ 'snapshot status': status, 'snapshot restore': restore, version: versions('etcdutl') })
