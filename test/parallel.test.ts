@@ -6,6 +6,7 @@ import { merged, mismatch, readLog } from '../src/runner/event-log.ts'
 import type { RunnerEvent } from '../src/runner/events.ts'
 import { batchesOf, InOrder } from '../src/runner/jobs.ts'
 import { kscenario } from './support/cli.ts'
+import { runProject } from './support/suite.ts'
 
 const scenario = (name: string, image: string, wanted: string): string =>
   `  @checklist:A\n  Scenario: ${name}\n    When I run "kubectl run ${name} --image=${image}"\n    Then pod ${name} eventually ${wanted} within 20s\n\n`
@@ -102,4 +103,12 @@ describe('work is dealt', () => {
     order.add(1, event('a'))
     expect(told).toEqual(['a', 'b', 'c'])
   })
+})
+
+test('whatever goes wrong on this thread, the others are ended', async () => {
+  let stopped = 0
+  const workers = { whenWorthIt: false, start: async () => ({ deal: () => ({ claim: () => undefined, ended: new Promise<void>(() => {}) }), stop: () => { stopped++ } }) }
+  const language = { read: () => { throw new Error('a mistake of ours') } } as never
+  await expect(runProject(['scenarios/chapter03/01-two-rules.feature'], {}, { workers, language })).rejects.toThrow('a mistake of ours')
+  expect(stopped).toBe(1)
 })
