@@ -31,7 +31,13 @@ test('a container does not start without the image of a volume, and says so for 
       When ${pod('web', 'reference: "No::such"')}
       Then pod web is eventually InvalidImageName
       When 5 minutes pass
-      Then pod web is InvalidImageName`,
+      Then pod web is InvalidImageName
+      When I run "kubectl get events"
+      Then the last command succeeds${said('repository name (library/No) must be lowercase')}
+      When ${pod('second', 'reference: "shop/Data:1"')}
+      And 2 seconds pass
+      And I run "kubectl get events"
+      Then the last command succeeds${said('repository name (shop/Data) must be lowercase')}`,
     'an init container': `
       When ${pod('web', 'reference: "shop/data:1", pullPolicy: Never', first)}
       Then pod web is eventually Init:ErrImageNeverPull`,

@@ -93,8 +93,10 @@ function pullFailed(session: Session, worker: Worker, { image, container }: Pull
 const goSeconds = (ms: number): string =>
   ms < 1000 ? `${ms === 0 ? '0s' : `${ms}ms`}` : ms < 60_000 ? `${ms / 1000}s` : `${Math.floor(ms / 60_000)}m${ms % 60_000 / 1000}s`
 
-/** Why a name in capitals is none. Source: distribution/reference normalize.go */
+/** Why a name in capitals is none. Source: distribution/reference normalize.go (ParseNormalizedNamed, splitDockerDomain) */
 function upperCase(image: string): string {
-  const path = image.slice(image.indexOf('/') + 1).split(':')[0]
+  const slash = image.indexOf('/'), first = slash < 0 ? '' : image.slice(0, slash)
+  const isHost = slash >= 0 && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase())
+  const rest = (isHost ? image.slice(slash + 1) : image).split(':')[0], path = isHost || rest.includes('/') ? rest : `library/${rest}`
   return path !== path.toLowerCase() ? `: repository name (${path}) must be lowercase` : ''
 }
