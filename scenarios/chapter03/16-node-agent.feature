@@ -38,6 +38,7 @@ Feature: The kubelet probes containers, and starts again what has ended
       Then service shop eventually has 1 endpoint
       And service shop eventually has no endpoints
       And service shop has 1 not-ready endpoint
+      And pod shop is Running but not Ready
       And pod shop never restarted for 5m
 
     Scenario: Startup - a slow start is no failure of liveness

@@ -116,6 +116,17 @@ const runningAndReady = definePredicate({
     return running === true ? judge(subject, 'Ready', at) : running
   },
 })
+const runningNotReady = definePredicate({
+  id: 'running-not-ready', phrases: ['Running but not Ready', 'Running and not Ready', 'Running but unready'], subjects: ['object', 'container'],
+  misfit: onlyOf('pods'),
+  doc: 'Running, and at the same moment not Ready: what a readiness probe that fails makes of a pod, which is then no endpoint of its Services.',
+  examples: ['pod catalog is eventually Running but not Ready', 'pods of deployment web stay Running but not Ready for 1m'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#types-of-probe',
+  test(subject, _args, at) {
+    const running = judge(subject, 'Running', at)
+    return running === true ? holdsIf(judge(subject, 'Ready', at) !== true, () => 'Running and Ready') : running
+  },
+})
 const either = definePredicate({
   id: 'either-status', phrases: ['{status} or {other}', 'either {status} or {other}'], parameters: { other: 'status' }, subjects: ['object', 'container'],
   misfit: (resource, { status: word, other }) => statusOf(resource, { status: word }) ?? statusOf(resource, { status: other }),
@@ -209,5 +220,5 @@ const beingDeleted = definePredicate({
   test: ({ object }) => holdsIf(object.metadata.deletionTimestamp !== undefined, () => 'not told to end'),
 })
 export const statuses: readonly PredicateDefinition[] = [
-  status, endsInFailure, ready, runningAndReady, either, phase, scheduled, present, gone, unschedulable, beingDeleted,
+  status, endsInFailure, ready, runningAndReady, runningNotReady, either, phase, scheduled, present, gone, unschedulable, beingDeleted,
 ]
