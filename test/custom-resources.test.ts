@@ -374,6 +374,6 @@ test('conversion by webhook is not modelled, and says so', async () => {
       'wrong.yaml': by('webhook: {conversionReviewVersions: [v1]}'),
     },
   })
-  expect(await type('$ kubectl apply -f crd.yaml')).toContain('! NotModelled: not modelled: CustomResourceDefinition.spec.conversion')
+  expect(await type('$ kubectl apply -f crd.yaml')).toContain('! NotModelled: CustomResourceDefinition.spec.conversion')
   expect(await type('$ kubectl apply -f wrong.yaml')).toContain('spec.conversion.webhookClientConfig: Required value')
 })
