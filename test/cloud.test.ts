@@ -20,7 +20,7 @@ describe('nodes of a managed cluster', () => {
     story.cluster.inject('instance-terminated', { node: 'worker-1' })
     expect(told(story.after(180, /node worker-1 (gone|Ready)|event worker-1 (Del|Rem)|pod web gone/))).toEqual([
       'node worker-1 Ready=Unknown', 'event worker-1 DeletingNode: Deleting node worker-1 because it does not exist in the cloud provider',
-      'node worker-1 gone',
+      'node worker-1 gone', 'csinode worker-1 gone',
       'event worker-1 RemovingNode: Node worker-1 event: Removing Node worker-1 from Controller', 'pod web gone',
     ])
   })
