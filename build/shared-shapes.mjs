@@ -12,7 +12,7 @@ const ofNothing = '...null, '
 export function sharedShapes(text, sourceType) {
   if (!/\{\s*\.\.\./.test(text)) return text
   const places = []
-  simple(parse(text, { ecmaVersion: 'latest', sourceType, allowHashBang: true, allowReturnOutsideFunction: true }), {
+  simple(parse(text, { ecmaVersion: 'latest', sourceType }), {
     ObjectExpression(literal) {
       if (literal.properties[0]?.type === 'SpreadElement') places.push(literal.start + 1)
     },

@@ -1,4 +1,5 @@
 import { suggest } from '../base/suggest.ts'
+import { tableOf } from '../base/table.ts'
 import type { Language, Miss } from './language.ts'
 import { lemma, wordsOf, type TextWord } from './text-words.ts'
 import { farthestOf, vocabularyAt } from './vocabulary.ts'
@@ -26,12 +27,12 @@ const fillers = new Set(
 )
 
 /** what is said elsewhere, and what it is called here */
-const synonyms: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
+const synonyms = tableOf<readonly string[]>({
   offline: ['down'], dead: ['down'], stopped: ['down'], unavailable: ['down'], online: ['up'], alive: ['up'], started: ['Running'], ok: ['Ready'],
   working: ['Ready'],
   created: ['present'], exist: ['present'], removed: ['gone'], killed: ['gone'], forever: ['always'], soon: ['eventually'], finally: ['eventually'],
   during: ['while'], when: ['while'], once: ['after'],
-}))
+})
 /** words that lead from a kind on to what is said of it */
 const joints = ['of', 'on', 'in', 'labelled', 'with', 'is', 'are', 'has']
 const units = ['seconds', 'second', 'minutes', 'minute', 'hours', 'hour', 'days', 'day', 'milliseconds']
@@ -71,7 +72,7 @@ function changes({ text, cost }: Attempt, misses: readonly Miss[], language: Lan
   const known = suggest(word.text, vocabularyAt(far, language), 5)
   const near = [
     ...distinct(ofFittingNumber(known.filter(k => !opposite(k.toLowerCase(), word.lower)), words[words.indexOf(word) + 1]?.text)),
-    ...(synonyms.get(word.lower) ?? []), ...only,
+    ...(synonyms[word.lower] ?? []), ...only,
   ]
   const lower = word.lower !== word.text && far.parts.some(p => p.includes('name')) ? [word.lower] : []
   // `pods off deployment web`: the word before it is a refinement, nearly

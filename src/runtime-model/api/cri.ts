@@ -21,7 +21,8 @@ export type CriCall =
     /** bytes that its containers may use together; absent: no limit */
     readonly memoryLimit?: number
   }
-  | { readonly call: 'pull'; readonly uid: string; readonly container: string; readonly image: string }
+  /** `container`: for which it is; absent: for a volume */
+  | { readonly call: 'pull'; readonly uid: string; readonly container?: string; readonly image: string }
   | {
     readonly call: 'create'
     readonly uid: string

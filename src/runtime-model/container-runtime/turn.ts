@@ -19,8 +19,8 @@ export class Turn {
   constructor(options: RuntimeOptions, state: RuntimeState, context: StepContext) { this.options = options; this.state = state; this.context = context }
 
   find(uid: string, id: string): RuntimeContainer | undefined { return this.state.pods.get(uid)?.containers.find(c => c.id === id) }
-  behaviourOf(pod: PodRuntime | undefined, container: string, image: string): ParsedBehaviour {
-    const text = container === '' ? ofImage(pod, image) : pod?.sandbox?.annotations?.[BEHAVIOUR_ANNOTATION + container]
+  behaviourOf(pod: PodRuntime | undefined, container: string | undefined, image: string): ParsedBehaviour {
+    const text = container === undefined ? ofImage(pod, image) : pod?.sandbox?.annotations?.[BEHAVIOUR_ANNOTATION + container]
     return text === undefined ? { behaviour: this.state.declared.get(fullName(image)) ?? PLAIN } : parseBehaviour(text)
   }
 

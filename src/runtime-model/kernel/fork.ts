@@ -9,6 +9,6 @@ function forked(state: any): any {
   return copy
 }
 function forkedPart(part: any): unknown {
-  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
+  if (typeof part !== 'object' || part === null) return part
   return typeof part.fork === 'function' || part.forkable === true ? forked(part) : part
 }

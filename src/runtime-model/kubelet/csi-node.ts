@@ -12,7 +12,7 @@ const firstMs = 50, retryMs = 1000
 const MIGRATED = ['aws-ebs', 'azure-disk', 'azure-file', 'cinder', 'gce-pd', 'portworx-volume', 'vsphere-volume'].map(name => `kubernetes.io/${name}`).join()
 const resource = 'csinodes.storage.k8s.io'
 
-/** Looks for its Node until it is registered, ever less often. */
+/** Once its Node is registered. */
 export function csiNodeSoon(session: Session): void { session.timer('csi-node', session.now + firstMs) }
 export function askCsiNode(session: Session): void { ask(session, get(session.identity, { resource, name: session.node }), 'csi-node') }
 

@@ -52,8 +52,8 @@ function nextPull(session: Session): void {
   session.state = { ...session.state, pulls: { running, waiting } }
   if (worker) {
     return session.cri(
-      worker, { call: 'pull', uid: first.uid, container: first.container ?? '', image: first.image },
-      { for: 'cri', uid: first.uid, step: 'pull', container: first.container ?? '', pull: running }, `pull ${first.image}`
+      worker, { call: 'pull', uid: first.uid, container: first.container, image: first.image },
+      { for: 'cri', uid: first.uid, step: 'pull', container: first.container, pull: running }, `pull ${first.image}`
     )
   }
   session.state = { ...session.state, pulls: { waiting } }
