@@ -10,7 +10,7 @@ import { alignTabs, TABLE } from '../src/clients/kubectl/tab-writer.ts'
 import { unifiedDiff } from '../src/clients/kubectl/unified-diff.ts'
 import { wrap } from '../src/clients/kubectl/verbs/explain.ts'
 import { typeOf } from '../src/runtime-model/api/merge-metadata.ts'
-import { strategicMerge } from '../src/runtime-model/kube-apiserver/patch/strategic-merge.ts'
+import { strategicMerge } from '../src/runtime-model/api/strategic-merge.ts'
 
 describe('what cannot run as written is found before', () => {
   test.each([

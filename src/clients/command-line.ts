@@ -12,7 +12,7 @@ import { withWritten } from './written-files.ts'
 export interface CommandProblem { readonly message: string; readonly supported?: readonly string[]; readonly refusal?: true }
 
 interface Program {
-  readonly check: (words: readonly string[]) => CommandProblem | undefined
+  readonly check: (words: readonly string[], variables: Readonly<Record<string, string>>) => CommandProblem | undefined
   readonly run: (words: readonly string[], environment: CommandEnvironment) => Promise<Omit<CommandOutcome, 'command' | 'atMs'>>
 }
 const programs = tableOf<Program>({
@@ -22,7 +22,7 @@ const programs = tableOf<Program>({
 })
 
 /** variables of the environment that stand before a command */
-const known = ['KUBE_EDITOR', 'EDITOR']
+const known = ['KUBE_EDITOR', 'EDITOR', 'KUBECONFIG', 'KUBERC']
 function assignments(words: readonly string[]): { readonly variables: Readonly<Record<string, string>>; readonly words: readonly string[] } {
   const end = words.findIndex(w => !/^[A-Za-z_]\w*=/.test(w)), count = end < 0 ? words.length : end
   return {
@@ -36,9 +36,9 @@ export function checkCommandLine(line: string): CommandProblem | undefined {
   if ('error' in split) return { message: split.error }
   const { variables, words: [name, ...words] } = assignments(split.words), idle = Object.keys(variables).find(v => !known.includes(v) || name !== 'kubectl')
   if (name === undefined) return { message: 'there is no command on this line', supported: Object.keys(programs) }
-  if (idle !== undefined) return { message: `\`${idle}=\` says nothing to ${name} here; ${known.join(' and ')} name the editor of kubectl`, supported: known }
+  if (idle !== undefined) return { message: `\`${idle}=\` says nothing to ${name} here; kubectl hears ${known.join(', ').replace(/, (?=[^,]*$)/, ' and ')}`, supported: known }
   const program = programs[name]
-  if (program) return program.check(words)
+  if (program) return program.check(words, variables)
   const near = suggest(name, Object.keys(programs))
   return {
     message:

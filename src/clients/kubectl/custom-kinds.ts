@@ -68,7 +68,7 @@ function wordsOf(flags: Flags, command: string): readonly string[] {
   if (command === 'kubectl events') return flags.list('for').map(w => w.split('/')[0])
   const args = command === 'kubectl auth can-i' ? flags.args.slice(1)
     : command === 'kubectl explain' ? flags.args.map(a => a.split('.')[0])
-    : speaksOfKinds.test(command) ? flags.args
+    : speaksOfKinds.test(command) && !flags.given('filename') ? flags.args
     : []
   if (args.length === 0 || args[0].startsWith('/') || args[0] === '*') return []
   return args.some(a => a.includes('/')) ? args.filter(a => a.includes('/')).map(a => a.split('/')[0]) : args[0].split(',').filter(w => w !== '')

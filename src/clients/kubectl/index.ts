@@ -15,9 +15,9 @@ import { Session } from './session.ts'
 import { checkGlobals, everyVerb } from './global-flags.ts'
 import type { Verb } from './verb.ts'
 
-export function checkKubectl(words: readonly string[]): CommandProblem | undefined {
+export function checkKubectl(words: readonly string[], variables: Readonly<Record<string, string>>): CommandProblem | undefined {
   // what its file makes of the line is known once it is read
-  if (asksPreferences(words)) return undefined
+  if (asksPreferences(words, variables)) return undefined
   const chosen = choose(words)
   if ('problem' in chosen) {
     const alone = parseFlags(words, { ...everyVerb, help: helpFlag })

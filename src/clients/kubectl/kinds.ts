@@ -1,3 +1,4 @@
+import { typeOf } from '../../runtime-model/api/merge-metadata.ts'
 import { registry } from '../../runtime-model/kinds/index.ts'
 import type { KindDefinition, KindRegistry } from '../../runtime-model/kinds/kind.ts'
 import { failure } from './errors.ts'
@@ -24,6 +25,9 @@ export const kindOfObject = (object: any, kinds: KindRegistry): KindDefinition |
   if (kind && kind.version === version) return kind
   return kinds.all.find(k => k.group === group && k.version === version && k.kind === object.kind)
 }
+/** kubectl has a type of it: of built-in kinds, but for those of the API server itself. Source: client-go kubernetes/scheme/register.go */
+export const hasTypeOf = ({ group, version, kind }: KindDefinition): boolean =>
+  !['apiextensions.k8s.io', 'apiregistration.k8s.io'].includes(group) && typeOf(group, version, kind) !== undefined
 export function groupVersion(apiVersion: string): { readonly group: string; readonly version: string } {
   const slash = apiVersion.indexOf('/')
   return slash < 0 ? { group: '', version: apiVersion } : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) }

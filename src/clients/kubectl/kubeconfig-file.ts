@@ -21,9 +21,10 @@ export const fieldsOf = {
   contexts: ['cluster', 'user', 'namespace'],
 } as const
 type Kind = keyof typeof fieldsOf
-/** of Go: how one of them is called in a list, and the type of the list */
-const words: Readonly<Record<Kind, readonly [one: string, type: string]>> = {
-  clusters: ['cluster', '[]v1.NamedCluster'], users: ['user', '[]v1.NamedAuthInfo'], contexts: ['context', '[]v1.NamedContext'],
+/** of Go: how one of them is called in a list, the type of the list, and that of what is in it */
+const words: Readonly<Record<Kind, readonly [one: string, list: string, type: string]>> = {
+  clusters: ['cluster', '[]v1.NamedCluster', 'Cluster'], users: ['user', '[]v1.NamedAuthInfo', 'AuthInfo'],
+  contexts: ['context', '[]v1.NamedContext', 'Context'],
 }
 const kinds = Object.keys(fieldsOf) as readonly Kind[]
 export const EMPTY: Kubeconfig = { clusters: {}, users: {}, contexts: {}, current: '' }
@@ -58,7 +59,10 @@ function entryIn(given: any, of: Kind, name: string, refused: (why: string) => E
   const odd = unknown.find(field => given[field] !== undefined)
   if (of === 'users' && odd !== undefined) throw new NotModelled(`${odd} of user ${name} of a kubeconfig`)
   const entry = Object.fromEntries(fieldsOf[of].filter(f => given[f] !== undefined && given[f] !== null && given[f] !== '').map(f => [f, given[f]]))
+  const [, , go] = words[of]
   for (const [field, value] of Object.entries(entry)) {
+    const is = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value, wanted = field === 'insecure-skip-tls-verify' ? 'bool' : 'string'
+    if (is !== wanted) throw refused(`json: cannot unmarshal ${is} into Go struct field ${go}.${of}.${words[of][0]}.${field} of type ${wanted}`)
     const at = field.endsWith('-data') ? badBase64(String(value)) : undefined
     if (at !== undefined) throw refused(`illegal base64 data at input byte ${at}`)
   }

@@ -1,10 +1,12 @@
 import { parseLabelSelector } from '../../runtime-model/api/selectors.ts'
+import { typeName } from '../../runtime-model/api/schema.ts'
 import { diagnose } from '../../runtime-model/kinds/decode-errors.ts'
+import { registry } from '../../runtime-model/kinds/index.ts'
 import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../errors.ts'
 import { Exit, failure } from './errors.ts'
 import type { Flags } from './flags.ts'
-import { kindOfObject } from './kinds.ts'
+import { hasTypeOf, kindOfObject } from './kinds.ts'
 import { toCompactJson } from './printers/json.ts'
 import { buildKustomization } from './kustomize/build.ts'
 import { readYaml } from './parse-manifest.ts'
@@ -28,36 +30,52 @@ export function asWritten({ object, placed }: Manifest): any {
   return { ...object, metadata }
 }
 
-/** All objects of `-f` that `-l` leaves, in order, with what could not be read of them. Source: cli-runtime resource/{builder,visitor,mapper}.go. */
+/**
+ * All objects of `-f` that `-l` leaves, in order, with what could not be read of them; `looksAt`: a schema or kubectl's own types look at each. Source:
+ * cli-runtime resource/{builder,visitor,mapper}.go.
+ */
 export function readManifests(
-  session: Session, flags: Flags, validated = validates(flags)
+  session: Session, flags: Flags, looksAt: LooksAt = validates(flags), selects?: string
 ): { readonly manifests: readonly Manifest[]; readonly errors: readonly unknown[] } {
-  const read = readEach(session, flags, validated)
+  const read = readEach(session, flags, looksAt, selects)
   return { manifests: read.flatMap(r => 'object' in r ? [r] : []), errors: read.flatMap(r => 'error' in r ? [r.error] : []) }
 }
+type LooksAt = 'schema' | 'types' | 'nothing'
 /** what apply, create and replace read is looked at by a schema first, if they do not leave that out */
-const validates = (flags: Flags): boolean => flags.knows('validate') && !['ignore', 'false'].includes(flags.text('validate'))
+const validates = (flags: Flags): LooksAt => flags.knows('validate') && !['ignore', 'false'].includes(flags.text('validate')) ? 'schema' : 'nothing'
 
-/** The same, each in its place. */
-export function readEach(session: Session, flags: Flags, validated = validates(flags)): readonly (Manifest | { readonly error: unknown })[] {
-  const read: (Manifest | { readonly error: unknown })[] = [], selects = flags.labelSelector
+/** The same, each in its place; `selects`: by which labels, `-l` unless another is said. */
+export function readEach(
+  session: Session, flags: Flags, looksAt = validates(flags), selects = flags.labelSelector
+): readonly (Manifest | { readonly error: unknown })[] {
+  const read: (Manifest | { readonly error: unknown })[] = []
   if (flags.given('kustomize')) {
     if (flags.given('filename')) throw failure('only one of -f or -k can be specified')
     const folder = flags.text('kustomize')
-    for (const object of kustomized(session, folder)) try { read.push(toManifest(session, object, folder, validated)) } catch (error) { read.push({ error }) }
+    for (const object of kustomized(session, folder)) try { read.push(toManifest(session, object, folder, looksAt)) } catch (error) { read.push({ error }) }
   }
   for (const path of flags.list('filename').flatMap(p => filesAt(session, p, flags.on('recursive')))) {
     for (const document of readDocuments(session, path)) {
       try {
         if ('error' in document) throw document.error
-        read.push(toManifest(session, document.object, document.source, validated, document.wrong))
+        read.push(toManifest(session, document.object, document.source, looksAt, document.wrong))
       } catch (error) { read.push({ error }) }
     }
   }
   if (selects === '') return read
+  const matches = matcherOf(selects)
+  return read.filter(r => 'error' in r || matches(r.object))
+}
+/** What `-l` leaves; of objects that are asked for, what is there decides, not what a file says. */
+export function matcherOf(selects: string): (object: any) => boolean {
   const selector = parseLabelSelector(selects)
   if (selector.error !== undefined) throw failure(`the provided selector ${JSON.stringify(selects)} is not valid: ${selector.error}`)
-  return read.filter(r => 'error' in r || selector.matches(r.object.metadata?.labels ?? {}))
+  return object => selector.matches(object.metadata?.labels ?? {})
+}
+/** `-f` names one file, which is neither a folder nor what stdin says: if it holds one object, that is no list. Source: builder.go (visitByPaths) */
+export const isOneFile = ({ environment }: Session, flags: Flags): boolean => {
+  const [path, ...more] = flags.list('filename')
+  return path !== undefined && path !== '-' && more.length === 0 && environment.readFile(path) !== undefined
 }
 
 /** A file is itself; of a folder, what may be a manifest. Source: cli-runtime resource/visitor.go (ExpandPathsToFileVisitors). */
@@ -107,12 +125,19 @@ function undecodable(object: any, source: string): Exit | undefined {
   if (why === undefined && !object.apiVersion) throw new NotModelled(`${source}: an object without apiVersion that no schema looks at`)
   return why === undefined ? undefined : failure(`unable to decode ${JSON.stringify(source)}: ${why}`)
 }
+/** An object that is read into a type of kubectl's own. Source: cli-runtime resource/builder.go (WithScheme) */
+function untypable(object: any, source: string): Exit | undefined {
+  const kind = kindOfObject(object, registry)
+  const why = kind && hasTypeOf(kind) ? diagnose(typeName(kind.group, kind.version, kind.kind), object).error
+    : `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`
+  return why === undefined ? undefined : failure(`unable to decode ${JSON.stringify(source)}: ${why}`)
+}
 /** Several words of one list are told without the word that begins an error. Source: kubectl pkg/cmd/get/get.go, describe.go (NewAggregate) */
 export const aggregated = (errors: readonly unknown[]): readonly unknown[] =>
   errors.map(e => e instanceof Exit && e.stderr.startsWith('error: unable to decode') ? new Exit(e.stderr.slice('error: '.length), e.code) : e)
 
-function toManifest(session: Session, object: any, source: string, validated: boolean, wrong?: string): Manifest {
-  const unread = validated ? undefined : undecodable(object, source)
+function toManifest(session: Session, object: any, source: string, looksAt: LooksAt, wrong?: string): Manifest {
+  const unread = looksAt === 'schema' ? undefined : undecodable(object, source) ?? (looksAt === 'types' ? untypable(object, source) : undefined)
   if (unread) throw unread
   if (typeof object !== 'object' || Array.isArray(object)) {
     throw failure(

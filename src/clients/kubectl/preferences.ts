@@ -9,11 +9,14 @@ import { PREFERENCES, readPreference, refused, type Default, type Option, type P
 export interface Preferred { readonly words: readonly string[]; readonly said: string }
 
 /**
- * Aliases and defaults of the file that `--kuberc` names, or of the one that `kubectl alpha kuberc set` has written. Source: kubectl
+ * Aliases and defaults of the file that `--kuberc` or the variable KUBERC names, or of the one that `kubectl alpha kuberc set` has written. Source: kubectl
  * pkg/kuberc/kuberc.go (Apply); its words were seen of kubectl 1.35.4.
  */
-export function preferred(words: readonly string[], environment: Pick<CommandEnvironment, 'readFile' | 'driver'>): Preferred {
-  const path = fileOf(words) ?? PREFERENCES
+export function preferred(words: readonly string[], environment: Pick<CommandEnvironment, 'readFile' | 'driver' | 'variables'>): Preferred {
+  const given = fileOf(words), { KUBERC: variable = '' } = environment.variables ?? {}
+  if (isOff(variable) && given !== undefined) throw refused('kuberc error disabling kuberc via KUBERC=off and passing kuberc flag are mutually exclusive')
+  if (isOff(variable)) return { words, said: '' }
+  const path = given ?? (variable || PREFERENCES)
   if (path === PREFERENCES && !isWritten(environment.driver, path)) return { words, said: '' }
   const { preference, said } = readPreference(path, environment)
   if (!preference) return { words, said }
@@ -21,7 +24,10 @@ export function preferred(words: readonly string[], environment: Pick<CommandEnv
   const { words: full, said: more } = defaulted(renamed, words, preference, alias)
   return { words: full, said: said + more }
 }
-export const asksPreferences = (words: readonly string[]): boolean => words.some(w => w === '--kuberc' || w.startsWith('--kuberc='))
+const isOff = (variable: string): boolean => variable === 'off'
+/** a file of preferences is named, which says what the words mean */
+export const asksPreferences = (words: readonly string[], { KUBERC = '' }: Readonly<Record<string, string>> = {}): boolean =>
+  KUBERC !== '' && !isOff(KUBERC) || words.some(w => w === '--kuberc' || w.startsWith('--kuberc='))
 
 /** Before any flag is read kubectl looks for this one. */
 function fileOf(words: readonly string[]): string | undefined {

@@ -5,7 +5,7 @@ import type { CommandEnvironment } from '../outcome.ts'
 import { logLine, logRefusals } from './discovery.ts'
 import { bare, failure, SERVER, type Exit } from './errors.ts'
 import { wrongKeyPair } from './key-pair.ts'
-import { HIDDEN, kubeconfigOf, namespaceIn } from './kubeconfig.ts'
+import { HIDDEN, kubeconfigFiles, kubeconfigOf, namespaceIn } from './kubeconfig.ts'
 import { entry, foundBeside, shownBeside, type Entry, type Kubeconfig } from './kubeconfig-file.ts'
 import type { Session } from './session.ts'
 
@@ -21,13 +21,17 @@ export type ReachFlag = 'insecure-skip-tls-verify' | 'context' | 'cluster' | 'us
 
 /** Source: client-go tools/clientcmd/client_config.go; `given` is what the flags of every command say. */
 export function reachOf(environment: CommandEnvironment, given: (flag: ReachFlag) => string): Reach {
-  const file = given('kubeconfig')
+  const flag = given('kubeconfig'), [file = '', ...more] = kubeconfigFiles(environment, flag)
   let read: Kubeconfig | undefined
-  const config = (): Kubeconfig => read ??= kubeconfigOf(environment, file)
+  const config = (): Kubeconfig => read ??= kubeconfigOf(environment, flag)
+  const beside = (): string => {
+    if (more.length > 0) throw new NotModelled('files that one of several kubeconfigs names')
+    return file
+  }
   const nameOf = (): string => given('context') || config().current
   const userOf = (): string => given('user') || String(entry(config().contexts, nameOf())?.['user'] ?? '')
   const checked = (): Entry => {
-    if (file !== '' && environment.readFile(file) === undefined) throw failure(`stat ${file}: no such file or directory`)
+    if (flag !== '' && environment.readFile(flag) === undefined) throw failure(`stat ${flag}: no such file or directory`)
     const name = nameOf(), context = entry(config().contexts, name)
     if (name !== '' && !context) throw bare(`Error in configuration: context was not found for specified context: ${name}`)
     return context ?? {}
@@ -45,7 +49,7 @@ export function reachOf(environment: CommandEnvironment, given: (flag: ReachFlag
       // files that flags name lie where one types
       const placeOf = (flag: ReachFlag): Place => given(flag) !== ''
         ? { shown: String, read: path => environment.readFile(String(path)) }
-        : { shown: path => shownBeside(file, String(path)), read: path => environment.readFile(foundBeside(file, String(path))) }
+        : { shown: path => shownBeside(beside(), String(path)), read: path => environment.readFile(foundBeside(beside(), String(path))) }
       // what flags say of the server's authority holds instead of all that the kubeconfig says of it
       const { 'certificate-authority-data': _d, 'certificate-authority': _f, 'insecure-skip-tls-verify': _i, ...plain } = there
       const authority = typed(['certificate-authority']), trusts = given('insecure-skip-tls-verify') === 'true'

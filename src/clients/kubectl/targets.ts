@@ -2,7 +2,7 @@ import type { KindDefinition, KindRegistry } from '../../runtime-model/kinds/kin
 import { ApiError, failure, isNotFound, throwAll } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { kindOf, kindsOf } from './kinds.ts'
-import { asWritten, readManifests } from './manifests.ts'
+import { asWritten, matcherOf, readManifests } from './manifests.ts'
 import type { Session } from './session.ts'
 
 /** What a command speaks of: one named object, or (no name) all of a kind that the selectors leave. */
@@ -78,11 +78,13 @@ export async function findObjects(
   if (flags.on('local') && args.length > 0) throw failure('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set')
   if (flags.given('filename') || flags.given('kustomize')) {
     if (args.length > 0) throw failure(eitherFilesOrNames)
-    const read = readManifests(session, flags, false)
+    // what is there decides, not what the file says, unless the file is all there is
+    const local = flags.on('local'), read = readManifests(session, flags, 'nothing', local ? undefined : '')
+    const matches = bySelector && !local ? matcherOf(flags.labelSelector) : () => true
     errors.push(...read.errors); errorsAfter.push(...read.errors.map(() => 0))
-    if (flags.on('local')) return { items: read.manifests.map(m => ({ ...m, object: asWritten(m), name: m.name ?? '' })), errors, errorsAfter, named: true }
+    if (local) return { items: read.manifests.map(m => ({ ...m, object: asWritten(m), name: m.name ?? '' })), errors, errorsAfter, named: true }
     for (const m of read.manifests) if (m.name) await get(m.kind, m.name, m.namespace, m.source)
-    return { items, errors, errorsAfter, named: true }
+    return { items: items.filter(i => matches(i.object)), errors, errorsAfter, named: true }
   }
   const targets = parseTargets(args, session.kinds), selector = bySelector ? flags.text('selector') : '', fields = flags.text('field-selector')
   if (targets.length === 0) throw failure(nothingNamed)

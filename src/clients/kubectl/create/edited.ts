@@ -3,7 +3,7 @@ import { kept, rounds, type Reopened } from '../editor/rounds.ts'
 import { ApiError, explain, throwAll } from '../errors.ts'
 import type { Flags } from '../flags.ts'
 import { kindOfObject } from '../kinds.ts'
-import { readManifests } from '../manifests.ts'
+import { readEach, type Manifest } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
 import { validation } from '../verb.ts'
@@ -11,18 +11,28 @@ import { withLastApplied } from '../verbs/last-applied.ts'
 import { checkOutput, contentOf, readEdited } from '../verbs/edit.ts'
 
 /**
- * `create --edit`: what is made is what an editor leaves of the manifest; unchanged, it is not made. Source: kubectl pkg/cmd/create/create.go
- * (RunEditOnCreate).
+ * `create --edit`: what is made of each object is what an editor leaves of it; unchanged, it is not made. That it is only to be tried, or which of a file's
+ * objects are meant, is not heeded. Source: kubectl pkg/cmd/create/create.go (RunEditOnCreate), util/editor/editoptions.go (EditBeforeCreateMode).
  */
 export async function createEdited(session: Session, flags: Flags): Promise<void> {
   checkOutput(flags)
-  if (dryRunOf(flags) !== 'none' || flags.given('selector') || flags.given('validate')) {
-    throw new NotModelled('kubectl create --edit with --dry-run, --selector or --validate')
+  const failed: unknown[] = [], unheeded = [dryRunOf(flags), flags.labelSelector]
+  void unheeded
+  for (const manifest of readEach(session, flags, undefined, '')) {
+    try {
+      if ('error' in manifest) throw manifest.error
+      await one(session, flags, manifest)
+    } catch (error) {
+      if (error instanceof NotModelled || error instanceof ApiError) throw error
+      failed.push(error)
+    }
   }
-  const { manifests, errors } = readManifests(session, flags)
-  throwAll(errors)
-  const [first] = manifests, at = { kind: first.kind, name: first.name ?? '' }
-  await rounds(session, contentOf(manifests, flags), flags.text('output') === 'json', async (edited): Promise<Reopened | undefined> => {
+  throwAll(failed)
+}
+
+async function one(session: Session, flags: Flags, manifest: Manifest): Promise<void> {
+  const at = { kind: manifest.kind, name: manifest.name ?? '' }
+  await rounds(session, contentOf([manifest], flags), flags.text('output') === 'json', async (edited): Promise<Reopened | undefined> => {
     const read = readEdited(edited, at)
     if ('wrong' in read) return read.wrong
     for (const object of read.objects) {

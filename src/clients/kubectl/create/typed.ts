@@ -33,9 +33,10 @@ export function creation({ of, flags: own, required = [], wrapped, discovers = f
       if (missing.length > 0) throw failure(`required flag(s) ${missing.map(f => `"${f}"`).join(', ')} not set`)
       const names = flags.dashAt === undefined ? flags.args : flags.args.slice(0, flags.dashAt)
       if (names.length !== 1) throw usage(command, `exactly one NAME is required, got ${names.length}`)
-      const kind = kindOf(of)
+      // a context that is not there is told, whether or not its namespace matters
+      const kind = kindOf(of), { namespace } = session
       const built = await build(names[0], flags, session)
-      const namespaced = kind.namespaced && (session.namespaceGiven || dryRunOf(flags) !== 'client') ? { namespace: session.namespace } : {}
+      const namespaced = kind.namespaced && (session.namespaceGiven || dryRunOf(flags) !== 'client') ? { namespace } : {}
       const plain = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...built, metadata: { name: names[0], ...built.metadata, ...namespaced } }
       const object = flags.on('append-hash') ? { ...plain, metadata: { ...plain.metadata, name: `${names[0]}-${contentHash(plain, names[0])}` } } : plain
       // of Services it is taken and not heeded

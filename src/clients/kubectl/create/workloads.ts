@@ -112,8 +112,8 @@ export const run: Verb = {
     if (flags.given('port') && !/^\d+$/.test(flags.text('port'))) throw failure(`strconv.Atoi: parsing ${JSON.stringify(flags.text('port'))}: invalid syntax`)
     const plain = podOf(flags.args[0], flags.text('image'), words, flags), object = overridden(plain, flags)
     if (attached) return (await import('./attached.ts')).runAttached(session, flags, command, object, words)
-    const mode = dryRunOf(flags), dry = mode === 'client'
-    const placed = dry && !session.namespaceGiven ? object : { ...object, metadata: { ...object.metadata, namespace: session.namespace } }
+    const mode = dryRunOf(flags), dry = mode === 'client', { namespace } = session
+    const placed = dry && !session.namespaceGiven ? object : { ...object, metadata: { ...object.metadata, namespace } }
     const pod = await make(session, flags, 'pods', flags.on('save-config') && !dry ? withConfig(session, kindOf('pods'), placed) : placed)
     const failed = flags.on('expose') ? await exposed(session, flags, plain.metadata) : undefined
     printDone(session, flags, { kind: kindOf('pods'), object: pod }, 'created', mode)

@@ -12,6 +12,7 @@ import { dryRun, files, output, record, selectors, validate, validation, type Ve
 import { LAST_APPLIED, withLastApplied } from './last-applied.ts'
 import { migrate, SERVER_SIDE } from './migrate.ts'
 import { FOREVER_MS, untilGone } from '../waiting.ts'
+import { overwriting } from './apply-conflict.ts'
 import { checkPrune, prunable, prune } from './prune.ts'
 import { editLastApplied, setLastApplied, viewLastApplied } from './apply-last-applied.ts'
 
@@ -97,8 +98,10 @@ async function clientSide(session: Session, flags: Flags, { object, kind, source
       `Warning: resource ${kind.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`
     )
   }
-  const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, current)
+  const original = last === undefined ? {} : JSON.parse(last), patch = threeWay(kind, original, modified, current)
   if (Object.keys(patch).length === 0 && !printerOf(flags)) return told(session, flags, { kind, object: current }, 'unchanged', mode)
+  const conflict = flags.on('overwrite') ? undefined : overwriting(session, kind, { original, modified, current, patch })
+  if (conflict) throw failure(`error when applying patch:\n\n${patchedWhat(kind, name, namespace, source)}: ${conflict.stderr.replace('error: ', '')}`)
   const anew = flags.on('force') && mode === 'none'
     ? (error: unknown): Promise<any> => replaceWhole(session, flags, { kind, namespace, name, modified, current }, error)
     : undefined
@@ -108,7 +111,7 @@ async function clientSide(session: Session, flags: Flags, { object, kind, source
       verb: 'patch', ...at, name, body: patch, patchType: patchTypeFor(kind), fieldManager, fieldValidation: validation(flags),
       ...mode === 'server' ? { dryRun: true } : {},
     },
-    `applying patch:\n${toCompactJson(patch)}\nto:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`
+    `applying patch:\n${toCompactJson(patch)}\n${patchedWhat(kind, name, namespace, source)}`
   ).catch(error => { if (anew) return anew(error); throw error })
   return told(session, flags, { kind, object: patched }, Object.keys(patch).length === 0 ? 'unchanged' : 'configured', mode)
 }
@@ -177,6 +180,8 @@ const retrieval = (error: ApiError, kind: KindDefinition, name: string, namespac
     error.request, error.response,
     `retrieving current configuration of:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfrom server for: ${JSON.stringify(source)}`
   )
+const patchedWhat = (kind: KindDefinition, name: string, namespace: string | undefined, source: string): string =>
+  `to:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`
 const resourceText = (kind: KindDefinition): string => `${kind.group}/${kind.version}, Resource=${kind.resource}`
 const kindText = (kind: KindDefinition): string => `${kind.group}/${kind.version}, Kind=${kind.kind}`
 

@@ -2,7 +2,7 @@ import { NotModelled } from '../../errors.ts'
 import type { CommandEnvironment } from '../../outcome.ts'
 import { failure, usage } from '../errors.ts'
 import { array, bool, situational, text, truthOf, type Flags, type FlagTable } from '../flags.ts'
-import { FILE, keepKubeconfig, kubeconfigOf, misfit } from '../kubeconfig.ts'
+import { FILE, keepKubeconfig, kubeconfigFiles, kubeconfigOf, misfit } from '../kubeconfig.ts'
 import { badBase64, entry, placedBeside, withEntry, withoutEntry, type Entry, type Kubeconfig } from '../kubeconfig-file.ts'
 import type { Session } from '../session.ts'
 import type { Verb } from '../verb.ts'
@@ -22,12 +22,13 @@ const many = ({ args }: Flags): string => `args: [${args.join(' ')}]`
 /** the fields that flags of these names give */
 const given = (flags: Flags, names: readonly string[]): Entry => Object.fromEntries(names.filter(n => flags.given(n)).map(n => [n, flags.text(n)]))
 /** the kubeconfig that is changed, as it is spoken of */
-const fileOf = (flags: Flags): string => flags.text('kubeconfig') || FILE
+const fileOf = (environment: CommandEnvironment, flags: Flags): string => kubeconfigFiles(environment, flags.text('kubeconfig'))[0] ?? FILE
 /** Fields that name files, or what stands in them. Source: create_cluster.go, create_authinfo.go (--embed-certs) */
-function filesOf(flags: Flags, names: readonly string[], { readFile }: CommandEnvironment): Entry {
+function filesOf(flags: Flags, names: readonly string[], environment: CommandEnvironment): Entry {
+  const { readFile } = environment, [file = ''] = kubeconfigFiles(environment, flags.text('kubeconfig'))
   return Object.assign({}, ...names.filter(n => flags.given(n)).map(name => {
     const path = flags.text(name)
-    if (!flags.on('embed-certs')) return path === '' ? { [name]: '' } : { [name]: placedBeside(flags.text('kubeconfig'), path), [`${name}-data`]: '' }
+    if (!flags.on('embed-certs')) return path === '' ? { [name]: '' } : { [name]: placedBeside(file, path), [`${name}-data`]: '' }
     const content = readFile(path)
     if (content === undefined) throw failure(`could not stat ${name} file ${path}: stat ${path}: no such file or directory`)
     return { [name]: '', [`${name}-data`]: Buffer.from(content, 'utf8').toString('base64') }
@@ -90,8 +91,8 @@ const setCredentials = changing({
 const renameContext = changing({}, async (config, flags, session, command) => {
   if (flags.args.length !== 2) throw await misfit(session, command, `Unexpected ${many(flags)}`)
   const [from, to] = flags.args, context = entry(config.contexts, from), amiss = `cannot rename the context ${JSON.stringify(from)}`
-  if (!context) throw failure(`${amiss}, it's not in ${fileOf(flags)}`)
-  if (entry(config.contexts, to)) throw failure(`${amiss}, the context ${JSON.stringify(to)} already exists in ${fileOf(flags)}`)
+  if (!context) throw failure(`${amiss}, it's not in ${fileOf(session.environment, flags)}`)
+  if (entry(config.contexts, to)) throw failure(`${amiss}, the context ${JSON.stringify(to)} already exists in ${fileOf(session.environment, flags)}`)
   return {
     config: { ...withoutEntry(withEntry(config, 'contexts', to, context), 'contexts', from), current: config.current === from ? to : config.current },
     said: `Context ${JSON.stringify(from)} renamed to ${JSON.stringify(to)}.`,
@@ -104,12 +105,12 @@ const deletion = (kind: 'clusters' | 'users' | 'contexts', noun: string): Verb =
     const [name] = flags.args, file = flags.text('kubeconfig'), config = kubeconfigOf(session.environment, file)
     if (kind === 'users' && flags.args.length !== 1) throw usage(command, 'user to delete is required')
     if (flags.args.length !== 1) { session.stdout += await helpPage(command); return }
-    if (!entry(config[kind], name)) throw failure(`cannot delete ${noun} ${name}, not in ${fileOf(flags)}`)
+    if (!entry(config[kind], name)) throw failure(`cannot delete ${noun} ${name}, not in ${fileOf(session.environment, flags)}`)
     if (kind === 'contexts' && name === config.current) {
       session.complain('warning: this removed your active context, use "kubectl config use-context" to select a different one')
     }
     keepKubeconfig(session.environment, withoutEntry(config, kind, name), file)
-    session.print(`deleted ${noun} ${name} from ${fileOf(flags)}`)
+    session.print(`deleted ${noun} ${name} from ${fileOf(session.environment, flags)}`)
   },
 })
 

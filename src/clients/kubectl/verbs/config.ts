@@ -2,7 +2,7 @@ import { NotModelled } from '../../errors.ts'
 import type { CommandEnvironment } from '../../outcome.ts'
 import { failure, throwAll, usage } from '../errors.ts'
 import { bool, text, type Flags, type FlagTable } from '../flags.ts'
-import { HIDDEN, keepKubeconfig, kubeconfigOf, misfit } from '../kubeconfig.ts'
+import { HIDDEN, keepKubeconfig, kubeconfigFiles, kubeconfigOf, misfit } from '../kubeconfig.ts'
 import { entry, foundBeside, objectOf, shownBeside, type Entries, type Entry, type Kubeconfig } from '../kubeconfig-file.ts'
 import { printerOf } from '../printers/index.ts'
 import type { Session } from '../session.ts'
@@ -62,8 +62,9 @@ const view = offline(
   if (!flags.on('merge') && file === '') throw failure('if merge==false a precise file must be specified')
   if (!flags.on('merge') && environment.readFile(file) === undefined) throw failure(`open ${file}: no such file or directory`)
   const whole = kubeconfigOf(environment, file), chosen = flags.on('minify') ? minified(whole, flags.text('context') || whole.current) : whole
+  const [beside = ''] = kubeconfigFiles(environment, file)
   const config = flat
-    ? { ...chosen, users: flattened(environment, file, chosen.users), clusters: flattened(environment, file, chosen.clusters) }
+    ? { ...chosen, users: flattened(environment, beside, chosen.users), clusters: flattened(environment, beside, chosen.clusters) }
     : chosen
   const object = objectOf(config, show)
   const printer = printerOf(flags)

@@ -13,7 +13,7 @@ export const describe: Verb = {
   async run(session, flags) {
     const { items, errors } = await chosen(session, flags)
     if (items.length === 0 && errors.length === 0) {
-      session.complain(flags.on('all-namespaces') || flags.args.length === 0 ? 'No resources found' : `No resources found in ${session.namespace} namespace.`)
+      session.complain(flags.on('all-namespaces') ? 'No resources found' : `No resources found in ${session.namespace} namespace.`)
     }
     for (const [i, item] of items.entries()) {
       if (i > 0 && !item.alike) session.stdout += '\n\n'

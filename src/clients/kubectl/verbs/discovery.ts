@@ -103,6 +103,7 @@ export const clusterInfo: Verb = {
   async run(session) {
     const closing = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'."
     let services: any[]
+    void session.namespace
     try { services = await session.list(kindOf('services'), { namespace: 'kube-system', labelSelector: 'kubernetes.io/cluster-service=true' }) } catch (error) {
       if (error instanceof ApiError || error instanceof Exit) session.print(closing)
       throw error

@@ -1,11 +1,13 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
-import { failure } from '../errors.ts'
+import { failure, type Exit } from '../errors.ts'
 import type { Session } from '../session.ts'
 
 /** `kubectl explain` of a custom resource, from the OpenAPI document of its group. Source: kubectl pkg/explain/v2/templates/plaintext.tmpl. */
 export async function explainCustom(
   session: Session, kind: KindDefinition, path: readonly string[], recursive: boolean,
-  { wrap, indent }: { readonly wrap: (text: string) => string; readonly indent: (text: string) => string }
+  { wrap, indent, noSuchField }: {
+    readonly wrap: (text: string) => string; readonly indent: (text: string) => string; readonly noSuchField: (path: readonly string[]) => Exit
+  }
 ): Promise<string> {
   const document = await session.send({ verb: 'get', path: `/openapi/v3/apis/${kind.group}/${kind.version}` })
   const root = Object.values<any>(document.components.schemas).find(s => s['x-kubernetes-group-version-kind']?.some((g: any) => g.kind === kind.kind))
@@ -13,7 +15,7 @@ export async function explainCustom(
   let schema = root, head = ''
   for (const step of path) {
     const next = inner(schema).properties?.[step]
-    if (!next) throw failure(`field ${JSON.stringify(step)} does not exist`)
+    if (!next) throw noSuchField(path)
     schema = next
     head = `FIELD: ${step} <${typeText(next)}>\n${next.enum?.length ? `ENUM:\n${next.enum.map((v: any) => `    ${v}\n`).join('')}` : '\n'}\n`
   }

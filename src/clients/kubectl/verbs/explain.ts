@@ -2,7 +2,7 @@ import { structSchema, typeName, type FieldSchema, type TypeSchema } from '../..
 import { registry } from '../../../runtime-model/kinds/index.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
-import { bare, connection, failure } from '../errors.ts'
+import { bare, connection, failure, type Exit } from '../errors.ts'
 import { bool, text } from '../flags.ts'
 import { apiVersionOf, findKind, groupVersion } from '../kinds.ts'
 import type { Session } from '../session.ts'
@@ -22,8 +22,7 @@ export const explain: Verb = {
     }
     const format = flags.text('output'), before = format === 'plaintext-openapiv2'
     if (!before && format !== 'plaintext') throw failure(`unrecognized format: ${format}`)
-    checkPath(flags.args[0])
-    const { word, path } = split(session, flags.args[0]), kind = kindFor(session, word, flags.text('api-version'))
+    const { word, path } = split(session, stepsOf(flags.args[0])), kind = kindFor(session, word, flags.text('api-version'))
     const reachable = await session.ask({ verb: 'get', path: '/apis' })
     if (reachable.code === 0) throw bare(connection(reachable.failure))
     const { descriptionsText } = await import('../generated/descriptions.ts')
@@ -35,7 +34,7 @@ export const explain: Verb = {
     }
     header(session, kind)
     if (!registry.byGroupKind(kind.group, kind.kind)) {
-      session.stdout += await explainCustom(session, kind, path, flags.on('recursive'), { wrap, indent })
+      session.stdout += await explainCustom(session, kind, path, flags.on('recursive'), { wrap, indent, noSuchField })
       return
     }
     const found = locate(kind, path)
@@ -51,9 +50,17 @@ export const explain: Verb = {
   },
 }
 /** A path is read as a JSONPath of which only fields are wanted. Source: kubectl pkg/explain/explain.go (SplitAndParseResourceRequest). */
-function checkPath(argument: string): void {
+function stepsOf(argument: string): readonly string[] {
   if (/\[[^\]]*$/.test(argument)) throw failure('unterminated array')
-  if (/\[|\.\./.test(argument)) throw failure('invalid jsonpath syntax, first node must be field node')
+  const odd = /\.([^\w.\-[\] /])/.exec(argument)?.[1]
+  if (odd !== undefined) {
+    throw failure(`unrecognized character in action: U+${odd.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')} '${odd}'`)
+  }
+  const steps = argument.split('.').filter(Boolean)
+  if (steps.length === 0) throw failure('a resource must be present, got: /, Resource=')
+  // two dots are looked for below the kind alone
+  if (/[[ ]|^\./.test(argument) || argument.slice(steps[0].length + 1).includes('..')) throw failure('invalid jsonpath syntax, first node must be field node')
+  return steps
 }
 export type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>
 
@@ -61,9 +68,12 @@ export type Descriptions = Readonly<Record<string, Readonly<Record<string, strin
  * The longest beginning that is a kind (`deployments.apps`) is the kind, the rest are fields. Source: kubectl pkg/explain/explain.go
  * (SplitAndParseResourceRequestWithMatchingPrefix).
  */
-function split(session: Session, argument: string): { readonly word: string; readonly path: readonly string[] } {
-  const steps = argument.split('.')
-  for (let n = steps.length; n > 1; n--) { const word = steps.slice(0, n).join('.'); if (findKind(word, session.kinds)) return { word, path: steps.slice(n) } }
+function split(session: Session, steps: readonly string[]): { readonly word: string; readonly path: readonly string[] } {
+  for (let n = steps.length; n > 1; n--) {
+    const word = steps.slice(0, n).join('.'), kind = findKind(word, session.kinds)
+    // a resource and its group: a version does not stand between them
+    if (kind?.group === steps.slice(1, n).join('.')) return { word, path: steps.slice(n) }
+  }
   return { word: steps[0], path: steps.slice(1) }
 }
 
@@ -78,18 +88,19 @@ function kindFor(session: Session, word: string, apiVersion: string): KindDefini
 function header(session: Session, kind: KindDefinition): void {
   session.stdout += `${kind.group ? `GROUP:      ${kind.group}\n` : ''}KIND:       ${kind.kind}\nVERSION:    ${apiVersionOf(kind).split('/').at(-1)}\n\n`
 }
-/** Follows a path through lists and maps. */
+/** Follows a path through lists and maps. One that breaks off is told by its last field, wherever that is. Source: kubectl pkg/explain/v2 (funcs.go). */
 export function locate(kind: KindDefinition, path: readonly string[]): { readonly owner: string; readonly field?: FieldSchema } {
   let owner = typeName(kind.group, kind.version, kind.kind), field: FieldSchema | undefined
   for (const step of path) {
     const type = field ? inner(field.type) : ({ is: 'struct', name: owner } as const)
     const next = type.is === 'struct' ? structSchema(type.name)?.byName.get(step) : undefined
-    if (!next) throw failure(`field ${JSON.stringify(step)} does not exist`)
+    if (!next) throw noSuchField(path)
     owner = (type as { name: string }).name
     field = next
   }
   return { owner, field }
 }
+export const noSuchField = (path: readonly string[]): Exit => failure(`field ${JSON.stringify(path.at(-1))} does not exist`)
 export const inner = (type: TypeSchema): TypeSchema => type.is === 'list' ? inner(type.items) : type.is === 'map' ? inner(type.values) : type
 
 export const scalars: Readonly<Record<string, string>> = {

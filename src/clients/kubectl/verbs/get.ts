@@ -4,7 +4,7 @@ import { parseQuantity } from '../../../runtime-model/api/quantity.ts'
 import { ApiError, bare, Exit, failure, isNotFound, throwAll, usage } from '../errors.ts'
 import { bool, int, list, situational, text, type Flags } from '../flags.ts'
 import { qualifiedSingular } from '../kinds.ts'
-import { aggregated, readManifests } from '../manifests.ts'
+import { aggregated, isOneFile, matcherOf, readEach } from '../manifests.ts'
 import { orNoNamespace } from '../missing-namespace.ts'
 import { pathOf } from '../printers/custom-columns.ts'
 import { printerOf, type Printable } from '../printers/index.ts'
@@ -38,13 +38,14 @@ export const get: Verb = {
     if (flags.on('output-watch-events') && !flags.on('watch') && !flags.on('watch-only')) {
       throw failure('--output-watch-events option can only be used with --watch or --watch-only')
     }
-    const groups = wanted(session, flags, command), printer = printerOf(flags, session.environment.readFile)
+    const all = wanted(session, flags, command), printer = printerOf(flags, session.environment.readFile)
+    const groups = all.filter((w): w is Wanted => 'kind' in w)
     if (flags.on('watch') || flags.on('watch-only')) {
       return (await import('./watch.ts')).watch(session, flags, groups, error =>
         listError(error, groups[0], flags.text('selector'), flags.text('field-selector')))
     }
-    const outcome = printer ? await asObjects(session, flags, groups, printer) : await asTables(session, flags, groups)
-    throwAll(outcome.errors)
+    const outcome = printer ? await asObjects(session, flags, all, printer) : await asTables(session, flags, all)
+    throwAll(printer ? outcome.errors : aggregated(outcome.errors))
     if (outcome.printed === 0 && !printer && !flags.on('ignore-not-found')) {
       const everywhere = flags.on('all-namespaces') || groups.some(g => !g.kind.namespaced)
       session.complain(everywhere ? 'No resources found' : `No resources found in ${session.namespace} namespace.`)
@@ -52,16 +53,17 @@ export const get: Verb = {
   },
 }
 
+const isFromFiles = (flags: Flags): boolean => flags.given('filename') || flags.given('kustomize')
 /** One request: an object by name, or the list of a kind. */
 interface Wanted { readonly kind: KindDefinition; readonly name?: string; readonly namespace: string | undefined }
+interface Unread { readonly error: unknown }
 interface Outcome { readonly printed: number; readonly errors: readonly unknown[] }
 
-function wanted(session: Session, flags: Flags, command: string): Wanted[] {
-  if (flags.given('filename') || flags.given('kustomize')) {
+/** What could not be read of a file stands in its place. */
+function wanted(session: Session, flags: Flags, command: string): readonly (Wanted | Unread)[] {
+  if (isFromFiles(flags)) {
     if (flags.args.length > 0) throw failure(eitherFilesOrNames)
-    const { manifests, errors } = readManifests(session, flags)
-    throwAll(aggregated(errors))
-    return manifests.map(m => ({ kind: m.kind, name: m.name, namespace: m.namespace }))
+    return readEach(session, flags, undefined, '').map(m => 'error' in m ? m : { kind: m.kind, name: m.name, namespace: m.namespace })
   }
   const targets = parseTargets(flags.args, session.kinds)
   if (targets.length === 0) {
@@ -81,22 +83,21 @@ function wanted(session: Session, flags: Flags, command: string): Wanted[] {
 
 /** Reads all that is wanted; what is missing is told after what was found. */
 async function read<T>(
-  session: Session, flags: Flags, groups: readonly Wanted[], one: (w: Wanted, body: any) => T[], as?: 'Table'
+  session: Session, flags: Flags, groups: readonly (Wanted | Unread)[], one: (w: Wanted, body: any) => T[], as?: 'Table'
 ): Promise<{ readonly found: T[]; readonly errors: unknown[] }> {
   const found: T[] = [], errors: unknown[] = [], selector = flags.text('selector'), fields = flags.text('field-selector')
   const subresource = flags.text('subresource'), query = as && flags.given('sort-by') ? { query: { includeObject: 'Object' } } : undefined
+  // a Table has no labels: it goes by what an object without any would do
+  const matches = isFromFiles(flags) && selector !== '' ? matcherOf(selector) : undefined
   for (const w of groups) {
+    if ('error' in w) { errors.push(w.error); continue }
     try {
-      if (w.name !== undefined)
-        found.push(
-          ...one(
-            w,
-            await session.send({
-              verb: 'get', ...session.of(w.kind, w.namespace), name: w.name, ...as ? { as } : {}, ...query, ...subresource ? { subresource } : {},
-            })
-          )
-        )
-      else for (const page of await session.listPages(w.kind, {
+      if (w.name !== undefined) {
+        const body = await session.send({
+          verb: 'get', ...session.of(w.kind, w.namespace), name: w.name, ...as ? { as } : {}, ...query, ...subresource ? { subresource } : {},
+        })
+        if (matches?.(body) ?? true) found.push(...one(w, body))
+      } else for (const page of await session.listPages(w.kind, {
         namespace: w.namespace, ...as ? { as } : {}, ...query, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {},
         chunk: flags.given('sort-by') ? 0 : flags.int('chunk-size'),
       })) found.push(...one(w, page))
@@ -120,19 +121,20 @@ function listError(error: unknown, { kind, name }: Wanted, labels: string, field
 }
 
 async function asObjects(
-  session: Session, flags: Flags, groups: readonly Wanted[], print: (session: Session, printables: readonly Printable[], single: boolean) => void
+  session: Session, flags: Flags, groups: readonly (Wanted | Unread)[], print: (session: Session, printables: readonly Printable[], single: boolean) => void
 ): Promise<Outcome> {
-  const single = groups.length === 1 && groups[0].name !== undefined
   const { found, errors } = await read<Printable>(session, flags, groups, (w, body) =>
     w.name !== undefined ? [{ kind: w.kind, object: body }] : (body.items ?? []).map((object: any) => ({ kind: w.kind, object })))
   // what stands in one file is one thing: it is all there, or nothing is told
   if (errors.length > 0 && flags.list('filename').length === 1) return { printed: 0, errors }
+  const [first] = groups
+  const single = isFromFiles(flags) ? isOneFile(session, flags) && found.length === 1 : groups.length === 1 && 'kind' in first && first.name !== undefined
   const sorted = flags.text('sort-by') ? sortBy(found, flags.text('sort-by'), p => p.object) : found
   if (single ? sorted.length === 1 : sorted.length > 0 || errors.length === 0) print(session, sorted, single)
   return { printed: sorted.length, errors }
 }
 
-async function asTables(session: Session, flags: Flags, groups: readonly Wanted[]): Promise<Outcome> {
+async function asTables(session: Session, flags: Flags, groups: readonly (Wanted | Unread)[]): Promise<Outcome> {
   interface Block { readonly kind: KindDefinition; readonly table: TableBody }
   const { found, errors } = await read<Block>(session, flags, groups, (w, table) => [{ kind: w.kind, table }], 'Table')
   // kubectl looks for the field in the tables themselves if there are several

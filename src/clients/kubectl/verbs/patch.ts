@@ -2,14 +2,16 @@ import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { readManifests } from '../manifests.ts'
 import { parseManifest } from '../parse-manifest.ts'
-import { mergePlainly, mergeStrategically, patchJson } from '../kustomize/patches.ts'
+import { mergePlainly, patchJson } from '../kustomize/patches.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import type { Request, Session } from '../session.ts'
 import { findObjects, type Found, type Item } from '../targets.ts'
 import { dryRun, files, output, record, type Verb } from '../verb.ts'
 import type { PatchType } from '../../../runtime-model/api/request.ts'
-import { apiVersionOf, nameOf } from '../kinds.ts'
+import { typeOf } from '../../../runtime-model/api/merge-metadata.ts'
+import { strategicMerge, StrategicMergeError } from '../../../runtime-model/api/strategic-merge.ts'
+import { apiVersionOf, hasTypeOf, nameOf } from '../kinds.ts'
 import { recordAfterwards } from '../change-cause.ts'
 import { same } from '../patch/strategic.ts'
 
@@ -55,7 +57,7 @@ async function one(session: Session, flags: Flags, item: Item, patchType: PatchT
   const mode = dryRunOf(flags), here = mode === 'client' || flags.on('local'), subresource = flags.text('subresource')
   const body = readPatch(given)
   const patched = here
-    ? patchHere(object, patchType, body)
+    ? patchHere(object, kind, patchType, body)
     : await sent(session, kind, patchType, {
       verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body, patchType, fieldManager: flags.text('field-manager'),
       ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {},
@@ -87,9 +89,22 @@ function readPatch(given: string): any {
 }
 function jsonOf(text: string): unknown { try { return JSON.parse(text) } catch { return undefined } }
 
-/** What the server would make of it: `--dry-run=client` and `--local` print that. */
-function patchHere(object: any, type: PatchType, patch: any): any {
-  if (typeof patch !== 'object') throw failure(`unable to apply the patch ${patch}`)
-  if (type === types.json) return patchJson(object, patch)
-  return type === types.merge ? mergePlainly(object, patch) : mergeStrategically(object, patch)
+/** What the server would make of it: `--dry-run=client` and `--local` print that. Source: kubectl pkg/cmd/patch/patch.go (getPatchedJSON) */
+function patchHere(object: any, kind: KindDefinition, type: PatchType, patch: any): any {
+  const is = Array.isArray(patch) ? 'array' : typeof patch
+  if (type === types.json) {
+    if (is !== 'array') throw failure(`json: cannot unmarshal ${is} into Go value of type jsonpatch.Patch`)
+    return patchJson(object, patch)
+  }
+  if (type === types.merge) {
+    if (is !== 'object') throw failure(`json: cannot unmarshal ${is} into Go value of type unstructured.detector`)
+    return mergePlainly(object, patch)
+  }
+  if (!hasTypeOf(kind)) {
+    throw failure(`strategic merge patch is not supported for ${apiVersionOf(kind)}, Kind=${kind.kind} locally, try --type merge`)
+  }
+  if (is !== 'object') throw failure('invalid JSON document')
+  try { return strategicMerge(typeOf(kind.group, kind.version, kind.kind), object, patch) } catch (error) {
+    throw error instanceof StrategicMergeError ? failure(error.message) : error
+  }
 }

@@ -1,8 +1,9 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
+import { asTyped } from '../create/typed.ts'
 import { ApiError, Exit, failure, throwAll } from '../errors.ts'
 import { bool, situational, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
-import { readManifests, type Manifest } from '../manifests.ts'
+import { readEach, type Manifest } from '../manifests.ts'
 import { goList, uncovered, type PolicyRule } from '../policy-rules.ts'
 import { same } from '../patch/strategic.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
@@ -19,9 +20,10 @@ export const reconcile: Verb = {
   async run(session, flags) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     if (flags.args.length > 0) throw failure('no arguments are allowed')
-    const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
+    const mode = dryRunOf(flags), read = readEach(session, flags, 'types'), failed: unknown[] = []
     if (mode === 'server') throw failure('--dry-run=server for command reconcile is not supported yet')
-    for (const manifest of manifests) {
+    for (const manifest of read) {
+      if ('error' in manifest) { failed.push(manifest.error); continue }
       if (manifest.kind.group !== 'rbac.authorization.k8s.io') continue
       try { tell(session, flags, manifest.kind, await one(session, flags, manifest, mode === 'none')) } catch (error) {
         if (!isRole(manifest.kind) && (error === nameless || error instanceof ApiError)) throw broken
@@ -47,8 +49,8 @@ interface Outcome {
 }
 const isRole = (kind: KindDefinition): boolean => kind.kind.endsWith('Role')
 
-async function one(session: Session, flags: Flags, { kind, object: given, name = '', placed }: Manifest, confirm: boolean): Promise<Outcome> {
-  const { namespace: own, ...metadata } = given.metadata, expected = placed ? { ...given, metadata } : given
+async function one(session: Session, flags: Flags, { kind, object, name = '', placed }: Manifest, confirm: boolean): Promise<Outcome> {
+  const given = asTyped(kind, object), { namespace: own, ...metadata } = given.metadata, expected = placed ? { ...given, metadata } : given
   const namespace: string | undefined = kind.namespaced && !placed ? own : undefined, at = session.of(kind, namespace ?? '')
   if (kind.namespaced && namespace === undefined && confirm) throw nameless
   const answer = kind.namespaced && namespace === undefined ? { code: 404, body: undefined } : await session.ask({ verb: 'get', ...at, name })

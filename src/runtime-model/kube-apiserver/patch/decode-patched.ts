@@ -9,7 +9,7 @@ import type { Status } from '../../api/status.ts'
 import type { KindDefinition } from '../../kinds/kind.ts'
 import { decode } from '../../kinds/decode.ts'
 import { wrongPatched } from '../documents.ts'
-import { goText } from './go-text.ts'
+import { goText } from '../../api/go-text.ts'
 import type { PatchOptions, PatchResult } from './index.ts'
 
 /** A document that was patched: how to patch one that is written otherwise, and which of its objects the patch went into. */

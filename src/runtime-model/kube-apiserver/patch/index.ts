@@ -11,7 +11,7 @@ import { jsonSyntaxError } from '../../api/json-syntax.ts'
 import { OPERATIONS_LIMIT, jsonPatch } from './json-patch.ts'
 import { mergePatch } from './merge-patch.ts'
 import { isTyped, told, typedErrors } from './typed-errors.ts'
-import { StrategicFormatError, StrategicMergeError, strategicMerge } from './strategic-merge.ts'
+import { StrategicFormatError, StrategicMergeError, strategicMerge } from '../../api/strategic-merge.ts'
 
 export interface PatchOptions {
   readonly manager: string

@@ -1,7 +1,7 @@
-import { sameValue } from '../../../base/equal.ts'
-import { itemOf, memberOf } from '../../api/merge-metadata.ts'
-import type { Member } from '../../api/merge-metadata.ts'
-import type { TypeSchema } from '../../api/schema.ts'
+import { sameValue } from '../../base/equal.ts'
+import { itemOf, memberOf } from './merge-metadata.ts'
+import type { Member } from './merge-metadata.ts'
+import type { TypeSchema } from './schema.ts'
 import { goText } from './go-text.ts'
 
 /**
