@@ -220,6 +220,19 @@ test('a service gets an address that is its own, and gives it back', () => {
   )
 })
 
+test('a service that is only tried takes nothing: it is shown the beginning of the range, and ports beyond those there are', () => {
+  const servers = startServers()
+  const tried = (spec: object): any => servers.ask({
+    verb: 'create', resource: 'services', namespace: 'default', dryRun: true, body: { metadata: { name: 'one' }, spec },
+  }).body.spec
+  const ports = [{ port: 80, name: 'a' }, { port: 81, name: 'b', nodePort: 30_005 }, { port: 82, name: 'c' }]
+  expect(tried({ ports: [{ port: 80 }] })).toMatchObject({ clusterIP: '10.96.0.0', clusterIPs: ['10.96.0.0'] })
+  const balanced = tried({ ports, type: 'LoadBalancer', externalTrafficPolicy: 'Local' })
+  expect(balanced.ports.map((p: any) => p.nodePort)).toEqual([32_769, 30_005, 32_770])
+  expect(balanced.healthCheckNodePort).toBe(32_771)
+  expect(servers.say('list ipaddresses.networking.k8s.io')).not.toContain('10.96.0.0')
+})
+
 test('every stage of a request is seen, and the one that refuses', () => {
   const servers = startServers()
   const stages = (from: number): string[] =>

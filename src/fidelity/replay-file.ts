@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createLanguage } from '../cli/language.ts'
-import { fileReader } from '../runner/files.ts'
+import { fileLister, fileReader } from '../runner/files.ts'
 import type { Files } from '../runner/files.ts'
 import { kindNames } from './final-objects.ts'
 import { replay } from './replay.ts'
@@ -9,7 +9,7 @@ import type { Golden } from './recording.ts'
 
 const files: Files = {
   kind(path) { const s = statSync(path, { throwIfNoEntry: false }); return s?.isFile() ? 'file' : s?.isDirectory() ? 'directory' : undefined },
-  list: () => [],
+  list: path => readdirSync(path),
   read: path => readFileSync(path, 'utf8'),
 }
 
@@ -29,7 +29,9 @@ export async function replayFile(feature: string, goldens: string, complain: (te
     if (world === '' || world !== shared) present = new Map()
     shared = world
     const golden = await replay(
-      plan, expected, { tools, createDriver, kinds: kindList, readFile: fileReader(files, feature, []), runCommand, ends, complain }, present
+      plan, expected, {
+        tools, createDriver, kinds: kindList, readFile: fileReader(files, feature, []), listFiles: fileLister(files, feature, []), runCommand, ends, complain,
+      }, present
     )
     if (world !== '') present = withPulled(present, golden)
     told.push(golden)

@@ -20,6 +20,7 @@ export interface ReplayTools {
   readonly createDriver: (world: ClusterOptions) => Driver
   readonly kinds: KindNames
   readonly readFile: (path: string) => string | undefined
+  readonly listFiles: (folder: string, deep: boolean) => readonly string[] | undefined
   readonly runCommand: (context: ScenarioContext, command: string) => Promise<any>
   /** whether the recordings tell of the end of objects: older ones do not */
   readonly ends: boolean
@@ -86,7 +87,8 @@ export async function replay(plan: PlannedScenario, expected: Golden, setup: Rep
   }
   const info: ScenarioInfo = { index: 0, feature: plan.feature, name: plan.name, file: plan.file, line: plan.line, tags: plan.tags, seed: 1, steps: [] }
   const surroundings = {
-    createDriver: setup.createDriver, readFile: setup.readFile, deadlineMs: 60_000, observeMs: 300_000,
+    createDriver: setup.createDriver, readFile: setup.readFile, listFiles: setup.listFiles, deadlineMs: 60_000,
+    observeMs: 300_000,
     world: { bare: true, apiLatencyMs: API_LATENCY_MS } as ClusterOptions, namespace: expected.namespace, commandMs: KUBECTL_MS, anyGeneration: true,
   }
   await runScenario(plan, info, { surroundings, tools: setup.tools, replay: '', wallMs: () => 0, onlooker }, () => {})

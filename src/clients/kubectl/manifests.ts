@@ -59,7 +59,11 @@ export function readEach(
       try {
         if ('error' in document) throw document.error
         read.push(toManifest(session, document.object, document.source, looksAt, document.wrong))
-      } catch (error) { read.push({ error }) }
+      } catch (error) {
+        read.push({ error })
+        // what a schema refuses ends its file: what stands below is not read (StreamVisitor.Visit)
+        if (isOfSchema(error)) break
+      }
     }
   }
   if (selects === '') return read
@@ -77,6 +81,8 @@ export const isOneFile = ({ environment }: Session, flags: Flags): boolean => {
   const [path, ...more] = flags.list('filename')
   return path !== undefined && path !== '-' && more.length === 0 && environment.readFile(path) !== undefined
 }
+
+const isOfSchema = (error: unknown): boolean => error instanceof Exit && error.stderr.startsWith('error: error validating ')
 
 /** A file is itself; of a folder, what may be a manifest. Source: cli-runtime resource/visitor.go (ExpandPathsToFileVisitors). */
 function filesAt({ environment }: Session, path: string, deep: boolean): readonly string[] {

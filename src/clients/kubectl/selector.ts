@@ -4,7 +4,7 @@ import { failure } from './errors.ts'
 /** `a=b,c in (d,e)` as a LabelSelector object. Source: apimachinery pkg/apis/meta/v1/helpers.go, ParseToLabelSelector. */
 export function parseSelector(text: string): any {
   const parsed = parseLabelSelector(text)
-  if (parsed.error !== undefined) throw failure(parsed.error)
+  if (parsed.error !== undefined) throw failure(`couldn't parse the selector string ${JSON.stringify(text)}: ${parsed.error}`)
   const matchLabels: Record<string, string> = {}, matchExpressions: any[] = []
   for (const { key, operator, values } of parsed.requirements) {
     if (operator === '=' || operator === '==') matchLabels[key] = values[0]

@@ -25,7 +25,8 @@ export function makeRegistry(rules: readonly KindRules[]): OpenRegistry {
   for (const forms of [resourceForms, shortForms]) for (const kind of all) for (const form of forms(kind)) {
     first(words, form, kind)
     first(words, `${form}.${kind.group}`, kind)
-    first(words, `${form}.${kind.version}.${kind.group}`, kind)
+    // a short name that is told with its group stands for the preferred version, whatever version is told
+    first(words, `${form}.${kind.version}.${kind.group}`, forms === shortForms ? byResource.get(storageName(kind.group, kind.resource))! : kind)
   }
   const visitors: ((kind: KindDefinition) => void)[] = []
   return {
@@ -43,8 +44,20 @@ export function makeRegistry(rules: readonly KindRules[]): OpenRegistry {
     },
     byResource: resource => byResource.get(resource),
     byGroupKind: (group, kind) => byGroupKind.get(`${group}/${kind}`),
-    find: word => words.get(word.toLowerCase()),
+    find: word => words.get(word.toLowerCase()) ?? byPartOfGroup(all, word.toLowerCase()),
   }
+}
+/**
+ * `deploy.app`: the beginning of a group is enough, and a short name takes a version besides (`hpa.v1.auto`). Source: client-go restmapper/shortcut.go
+ * (expandResourceShortcut), apimachinery pkg/api/meta/restmapper.go (ResourcesFor)
+ */
+function byPartOfGroup(all: readonly KindDefinition[], word: string): KindDefinition | undefined {
+  const [name, ...rest] = word.split('.'), begins = rest.join('.'), [version, ...parts] = rest, after = parts.join('.')
+  if (begins === '') return undefined
+  const isShort = (kind: KindDefinition): boolean => shortForms(kind).includes(name)
+  const found = all.find(k => k.group.startsWith(begins) && (isShort(k) || resourceForms(k).includes(name)))
+  if (found || after === '') return found
+  return all.find(k => k.group === after && isShort(k)) ?? all.find(k => k.version === version && k.group.startsWith(after) && isShort(k))
 }
 // Full names win over short names of other kinds, as in kubectl.
 const resourceForms = (kind: KindDefinition): readonly string[] => [kind.resource, kind.singular, kind.kind.toLowerCase()]

@@ -46,8 +46,10 @@ function allocate(turn: Turn, kind: KindDefinition, service: any, old: any, dryR
   if (wrong.length > 0) return { status: invalid(kind, service.metadata.name, wrong) }
   const portsGiven = withNodePorts(turn, service, old, dryRun)
   if (Array.isArray(portsGiven)) return { status: invalid(kind, service.metadata.name, portsGiven) }
-  const ported = withHealthPort(turn, portsGiven), { spec } = ported, keeps = old && addressed(old.spec) && old.spec.clusterIP === spec.clusterIP
+  const ported = withHealthPort(turn, portsGiven, dryRun), { spec } = ported, keeps = old && addressed(old.spec) && old.spec.clusterIP === spec.clusterIP
   if (spec.type === 'ExternalName' || spec.clusterIP === 'None' || keeps) return nothing(ported)
+  // a dry run takes none, and shows where the first range begins (ipallocator: dryRunRange)
+  if (!spec.clusterIP && dryRun) return nothing(withAddress(ported, turn.options.serviceCidr.split('/')[0]))
   if (!spec.clusterIP) return takeAny(turn, ported)
   // validation says what is wrong with something that is no address
   if (!isAddress(spec.clusterIP)) return nothing(ported)
@@ -63,6 +65,7 @@ const outside = ({ options }: Turn, ip: string, dryRun: boolean | undefined): st
 const addressProblem = (ip: string, why: string): FieldProblem =>
   ({ type: 'FieldValueInvalid', field: 'spec.clusterIPs', body: `Invalid value: ["${ip}"]: failed to allocate IP ${ip}: ${why}` })
 
+const withAddress = (service: any, ip: string): any => ({ ...service, spec: { ...service.spec, clusterIP: ip, clusterIPs: [ip] } })
 function take(turn: Turn, service: any, ip: string): Allocated {
   const key = { resource: ipResource, namespace: '', name: ip }, object: any = {
     kind: 'IPAddress', apiVersion: 'networking.k8s.io/v1',
@@ -73,7 +76,7 @@ function take(turn: Turn, service: any, ip: string): Allocated {
     spec: { parentRef: { resource: 'services', namespace: service.metadata.namespace, name: service.metadata.name } },
   }
   return {
-    object: { ...service, spec: { ...service.spec, clusterIP: ip, clusterIPs: [ip] } }, before: [{ op: 'put', key, expected: 0, value: object }], undo: [],
+    object: withAddress(service, ip), before: [{ op: 'put', key, expected: 0, value: object }], undo: [],
   }
 }
 
@@ -104,7 +107,10 @@ const takeAny = (turn: Turn, service: any): Allocated => {
 // ---- node ports
 const needsPorts = (spec: any): boolean => spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false)
 
-/** A dry run does not look at the range. Source: pkg/registry/core/service/portallocator/operation.go */
+/**
+ * A dry run does not look at the range, and counts on from its end where none is named: nobody is to take such a port for his own.
+ * Source: pkg/registry/core/service/portallocator/operation.go
+ */
 function withNodePorts(turn: Turn, service: any, old: any, dryRun: boolean | undefined): any {
   const { spec } = service
   if (!spec.ports?.length || !(needsPorts(spec) || spec.ports.some((p: any) => p.nodePort))) return service
@@ -113,7 +119,7 @@ function withNodePorts(turn: Turn, service: any, old: any, dryRun: boolean | und
     if (other.metadata.uid !== service.metadata.uid) for (const p of other.spec.ports ?? []) if (p.nodePort) used.add(`${p.protocol} ${p.nodePort}`)
     if (other.spec.healthCheckNodePort) used.add(`TCP ${other.spec.healthCheckNodePort}`)
   })
-  const problems: FieldProblem[] = []
+  const problems: FieldProblem[] = [], given: number[] = []
   const ports = spec.ports.map((port: any, i: number) => {
     const body = (why: string): string => `Invalid value: ${port.nodePort}: ${why}`
     if (port.nodePort) {
@@ -130,25 +136,30 @@ function withNodePorts(turn: Turn, service: any, old: any, dryRun: boolean | und
           `${port.protocol} ${port.nodePort}`
         )) problems.push({ type: 'FieldValueInvalid', field: `spec.ports[${i}].nodePort`, body: body('provided port is already allocated') })
       used.add(`${port.protocol} ${port.nodePort}`)
+      given.push(port.nodePort)
       return port
     }
     if (!needsPorts(spec)) return port
-    const nodePort = freePort(turn, port.protocol, used)
+    const nodePort = dryRun ? dummyPort(given) : freePort(turn, port.protocol, used)
+    given.push(nodePort)
     used.add(`${port.protocol} ${nodePort}`)
     return { ...port, nodePort }
   })
   return problems.length > 0 ? problems : { ...service, spec: { ...spec, ports } }
 }
 /** Where the kube-proxies answer whether they have an endpoint of their own. Source: storage/alloc.go (initHealthCheckNodePort). */
-function withHealthPort(turn: Turn, service: any): any {
+function withHealthPort(turn: Turn, service: any, dryRun: boolean | undefined): any {
   const { spec } = service
   if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local' || spec.healthCheckNodePort) return service
+  if (dryRun) return { ...service, spec: { ...spec, healthCheckNodePort: dummyPort((spec.ports ?? []).flatMap((p: any) => p.nodePort ?? [])) } }
   const used = new Set<string>((spec.ports ?? []).map((p: any) => `TCP ${p.nodePort}`))
   visitCached(turn.state.cache, 'services', ({ spec: other }) => {
     for (const port of [other.healthCheckNodePort, ...(other.ports ?? []).map((p: any) => p.nodePort)]) used.add(`TCP ${port}`)
   })
   return { ...service, spec: { ...spec, healthCheckNodePort: freePort(turn, 'TCP', used) } }
 }
+/** The one after those that are given, of which none is below the end of the range. */
+const dummyPort = (given: readonly number[]): number => Math.max(nodePorts.first + nodePorts.count, ...given) + 1
 /** From the upper part of the range, the lower 86 being for those who name one. */
 function freePort(turn: Turn, protocol: string, used: ReadonlySet<string>): number {
   const from = nodePorts.first + 86, count = nodePorts.count - 86

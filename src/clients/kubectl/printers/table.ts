@@ -39,7 +39,6 @@ const cellText = (cell: unknown): string => {
   const text = cell === null || cell === undefined ? '' : String(cell), end = text.search(/[\f\n\r]/)
   return end < 0 ? text : `${text.slice(0, end)}...`
 }
-export const labelsText = (labels: Readonly<Record<string, string>> | undefined | null, none = '<none>'): string => {
-  const keys = Object.keys(labels ?? {}).sort()
-  return keys.length === 0 ? none : keys.map(k => `${k}=${labels![k]}`).join(',')
-}
+/** Labels in a line, each sorted as it is written: `a-b=` comes before `a=`. Source: apimachinery pkg/labels/labels.go (Set.String) */
+export const labelsText = (labels: Readonly<Record<string, string>> | undefined | null, none = '<none>'): string =>
+  Object.entries(labels ?? {}).map(([k, v]) => `${k}=${v}`).sort().join(',') || none

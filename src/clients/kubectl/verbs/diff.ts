@@ -1,4 +1,5 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
+import { logLine } from '../discovery.ts'
 import { ApiError, Exit, explain, failure, throwAll } from '../errors.ts'
 import { absent, array, bool, inert, int, text, type Flags } from '../flags.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
@@ -49,29 +50,50 @@ const managerOf = (flags: Flags): string =>
   flags.on('server-side') && !flags.given('field-manager') ? 'kubectl' : flags.text('field-manager')
 const stamp = (session: Session): string => `${new Date(session.calendarMs).toISOString().replace('T', ' ').slice(0, 23)}000000 +0000`
 
-/** The object as it is and as it would be, in YAML; the server is asked with a dry run. */
-async function both(
-  session: Session, flags: Flags, { kind, namespace, name = '', object }: Manifest
-): Promise<{ readonly live: string; readonly merged: string }> {
-  const at = { ...session.of(kind, namespace), name }, yaml = (o: any): string => toYaml(whole({ kind, object: o }, flags.on('show-managed-fields')))
+/** The object as it is (undefined: not yet) and as it would be. */
+interface Versions { readonly live: any; readonly merged: any }
+async function both(session: Session, flags: Flags, manifest: Manifest): Promise<{ readonly live: string; readonly merged: string }> {
+  const { kind } = manifest, versions = await asked(session, flags, manifest)
+  const yaml = (o: any): string => toYaml(whole({ kind, object: o }, flags.on('show-managed-fields')))
+  if (kind.group !== '' || kind.kind !== 'Secret') return { live: versions.live ? yaml(versions.live) : '', merged: yaml(versions.merged) }
+  const { live, merged } = masked(versions)
+  return { live: live ? yaml(live) : 'null\n', merged: yaml(merged) }
+}
+/** A diff of Secrets tells which keys change, but no value. Source: diff.go (Masker), which leaves a Secret that is not there as `null` */
+function masked({ live, merged }: Versions): Versions {
+  const before = live?.data ?? {}, after = merged.data ?? {}
+  const hide = (object: any, other: any, changed: string): any => object?.data
+    ? { ...object, data: Object.fromEntries(Object.entries(object.data).map(([k, v]) => [k, k in other && other[k] !== v ? changed : '***'])) }
+    : object
+  return { live: hide(live, after, '*** (before)'), merged: hide(merged, before, '*** (after)') }
+}
+
+/** The server is asked with a dry run. */
+async function asked(session: Session, flags: Flags, { kind, namespace, name = '', object }: Manifest): Promise<Versions> {
+  const at = { ...session.of(kind, namespace), name }
   const answer = await session.ask({ verb: 'get', ...at })
   if (!isOk(answer) && answer.code !== 404) throw new ApiError({ verb: 'get', ...at, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
   const manager = { fieldManager: managerOf(flags), dryRun: true }
   if (flags.on('server-side')) {
-    return {
-      live: isOk(answer) ? yaml(answer.body) : '',
-      merged: yaml(
-        await session.send({ verb: 'patch', ...at, body: object, patchType: 'application/apply-patch+yaml', force: flags.on('force-conflicts'), ...manager })
-      ),
-    }
+    const merged = session.send({
+      verb: 'patch', ...at, body: object, patchType: 'application/apply-patch+yaml', force: flags.on('force-conflicts'), ...manager,
+    }).catch(error => {
+      // kubectl cannot tell a conflict of fields from one of versions, and has tried four times by then
+      if (error instanceof ApiError && error.response.code === 409) {
+        const of = `${kind.group}/${kind.version}, Kind=${kind.kind}`
+        session.complain(logLine(session, 'W', 'diff.go:721', `Object (${of}: ${name}) keeps changing, diffing without lock`))
+      }
+      throw error
+    })
+    return { live: isOk(answer) ? answer.body : undefined, merged: await merged }
   }
-  if (!isOk(answer)) return { live: '', merged: yaml(await session.send({ verb: 'create', ...session.of(kind, namespace), body: object, ...manager })) }
+  if (!isOk(answer)) return { live: undefined, merged: await session.send({ verb: 'create', ...session.of(kind, namespace), body: object, ...manager }) }
   const last = answer.body.metadata.annotations?.[LAST_APPLIED]
   const modified = {
     ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...last === undefined ? {} : { [LAST_APPLIED]: last } } },
   }
   const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, answer.body)
   // what would change nothing is not sent
-  if (Object.keys(patch).length === 0) return { live: yaml(answer.body), merged: yaml(answer.body) }
-  return { live: yaml(answer.body), merged: yaml(await session.send({ verb: 'patch', ...at, body: patch, patchType: patchTypeFor(kind), ...manager })) }
+  if (Object.keys(patch).length === 0) return { live: answer.body, merged: answer.body }
+  return { live: answer.body, merged: await session.send({ verb: 'patch', ...at, body: patch, patchType: patchTypeFor(kind), ...manager }) }
 }

@@ -71,6 +71,9 @@ function selectorOf({ kind, object }: Item): Readonly<Record<string, string>> {
   if (!['Deployment', 'ReplicaSet', 'ReplicationController'].includes(kind.kind)) {
     throw failure(`cannot expose a ${kind.group ? `${kind.kind}.${kind.group}` : kind.kind}`)
   }
+  if (kind.kind !== 'ReplicationController' && !object.spec.selector?.matchLabels) {
+    throw unselectable(`invalid ${kind.singular}: no selectors, therefore cannot be exposed`)
+  }
   if (object.spec.selector?.matchExpressions?.length) {
     const shown = object.spec.selector.matchExpressions.map(({ key, operator, values = [] }: any) =>
       `{Key:${key} Operator:${operator} Values:[${values.join(' ')}]}`)

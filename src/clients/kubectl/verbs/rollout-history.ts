@@ -1,3 +1,4 @@
+import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { describePodTemplate } from '../describe/pod-template.ts'
 import { Page } from '../describe/page.ts'
 import { failure, orWorded } from '../errors.ts'
@@ -33,14 +34,14 @@ async function revisionsOf(session: Session, { kind, object, namespace, name }: 
 
 /** Source: kubectl pkg/apps/kind_visitor.go */
 const visited = ['DaemonSet', 'Deployment', 'Job', 'Pod', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'CronJob']
+function checkVisited({ group, kind }: KindDefinition, what: string, viewer: string): void {
+  const shown = JSON.stringify(group ? `${kind}.${group}` : kind)
+  if (!visited.includes(kind)) throw failure(`error retrieving ${what} for ${shown}, no visitor method exists for {${group} ${kind}}`)
+  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind)) throw failure(`no ${viewer} has been implemented for ${shown}`)
+}
 export const history = eachRollout(async (session, flags, item) => {
   const { kind, name } = item, asked = flags.int('revision')
-  if (!visited.includes(kind.kind)) {
-    throw failure(
-      `error retrieving history for ${JSON.stringify(kind.group ? `${kind.kind}.${kind.group}` : kind.kind)}, no visitor method exists for {${kind.group} ${kind.kind}}`
-    )
-  }
-  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind.kind)) throw failure(`no history viewer has been implemented for ${JSON.stringify(kind.kind)}`)
+  checkVisited(kind, 'history', 'history viewer')
   const revisions = await revisionsOf(session, item)
   if (asked > 0) {
     const found = revisions.find(r => r.number === asked)
@@ -87,7 +88,7 @@ const keeps = [
 /** Back to an earlier template. Source: pkg/polymorphichelpers/rollback.go. */
 export const undo = eachRollout(async (session, flags, item) => {
   const { kind, name, namespace, object } = item, mode = dryRunOf(flags), target = flags.int('to-revision')
-  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind.kind)) throw failure(`no rollbacker has been implemented for ${kind.kind}`)
+  checkVisited(kind, 'rollbacker', 'rollbacker')
   const revisions = await revisionsOf(session, item)
   const found = target === 0 ? revisions.at(-2) : revisions.find(r => r.number === target)
   if (!found) {

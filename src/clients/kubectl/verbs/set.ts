@@ -1,4 +1,5 @@
 import { quantityError } from '../../../runtime-model/api/quantity.ts'
+import { decode } from '../../../runtime-model/kinds/decode.ts'
 import { checkEnvName } from '../env-names.ts'
 import { ApiError, failure, throwAll } from '../errors.ts'
 import { array, bool, list, situational, text, type Flags, type FlagTable } from '../flags.ts'
@@ -46,7 +47,10 @@ async function sendPatch(session: Session, flags: Flags, item: Item, wanted: any
   // a wrong `-o` is told in any case
   printerOf(flags)
   if (Object.keys(patch).length === 0 && !always) return
-  const answer = mode === 'client' || flags.on('local')
+  const answer = flags.on('local')
+    // what no server has seen is written as Go writes it (WithScheme): `strategy: {}`, `status: {}`
+    ? decode(kind, fresh).object ?? fresh
+    : mode === 'client'
     ? fresh
     : await session.send({
       verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: patch, patchType: patchTypeFor(kind),
