@@ -56,6 +56,10 @@ export const codes = {
     title: 'a probe of a port that its container does not declare',
     explanation: 'The container declares other ports. A cluster refuses connections where nobody listens, and the probe fails; the model takes a probe\'s word for it that somebody does, unless the behaviour of the image says which ports it `listens` on.',
   },
+  'internal-error': {
+    title: 'a mistake of kscenario',
+    explanation: 'Reading this failed in a way that no text should bring about. The scenario is inconclusive, all others run: please report it with the sentence.',
+  },
   unreadable: { title: 'a file that cannot be read', explanation: 'A link that leads nowhere or in a circle, or a file or folder that one may not read.' },
   'not-utf8': {
     title: 'a character that is not UTF-8',

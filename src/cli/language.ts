@@ -1,6 +1,7 @@
 import { createJudge, speaksOfOutcome } from '../assertions/index.ts'
 import { diagnostic, moveTo } from '../base/diagnostic.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
+import { internalError } from '../base/internal-error.ts'
 import { renderDiagnostic } from '../base/render.ts'
 import { builtin } from '../builtin.ts'
 import type { ClusterOptions, Driver } from '../drivers/driver.ts'
@@ -147,10 +148,16 @@ function planned(head: ScenarioHead, pickle: number, text: string, reading: Read
   return {
     feature, rule, name, file, line, lines, tags, pickle,
     bind() {
-      const { binder, pickles } = reading.opened.open(file, text, () => parserFor(reading.parser, file, text, reading.files))
-      return {
-        feature, rule, name, file, line, lines, tags,
-        steps: binder.steps(pickles[pickle]).map((s, at, all) => plannedStep(s, all.slice(at + 1), file, text, reading)),
+      const own = { feature, rule, name, file, line, lines, tags }
+      try {
+        const { binder, pickles } = reading.opened.open(file, text, () => parserFor(reading.parser, file, text, reading.files))
+        return { ...own, steps: binder.steps(pickles[pickle]).map((s, at, all) => plannedStep(s, all.slice(at + 1), file, text, reading)) }
+      } catch (error) {
+        const ours = report(internalError(error, { line, column: 1, endColumn: 1 }, file), file, text)
+        return {
+          ...own,
+          steps: [{ keyword: '* ', keywordType: 'unknown', text: name, line, column: 1, argument: {}, reading: { type: 'inconclusive', diagnostics: [ours] } }],
+        }
       }
     },
   }
@@ -159,13 +166,16 @@ function planned(head: ScenarioHead, pickle: number, text: string, reading: Read
 function plannedStep(step: BoundStep, later: readonly BoundStep[], file: string, text: string, { check, phrases }: Reading): PlannedStep {
   const { keywordType, line, column, argument, definition: id } = step, ast = ofKeyword(step)
   const errors = step.diagnostics.length === 0 ? none : step.diagnostics.filter(d => d.severity === 'error')
-  const problems = errors.length || !ast ? errors : commandProblems(step, later, file, check)
+  const problems = errors.length || !ast ? errors : contained(step, file, () => commandProblems(step, later, file, check))
   const keyword = `${step.keyword} `, definition = id === undefined ? undefined : named(id, phrases), told = step.text
   if (ast && problems.length === 0) return { keyword, keywordType, text: told, line, column, argument, definition, reading: { type: 'bound', ast } }
-  return {
-    keyword, keywordType, text: told, line, column, argument, definition,
-    reading: { type: problems.some(d => d.code === 'step-ambiguous') ? 'ambiguous' : 'undefined', diagnostics: problems.map(d => report(d, file, text)) },
-  }
+  const says = (code: Diagnostic['code']): boolean => problems.some(d => d.code === code)
+  const type = says('internal-error') ? 'inconclusive' : says('step-ambiguous') ? 'ambiguous' : 'undefined'
+  return { keyword, keywordType, text: told, line, column, argument, definition, reading: { type, diagnostics: problems.map(d => report(d, file, text)) } }
+}
+/** A mistake of ours stays with the step at which it happened. */
+function contained({ line, column, text }: BoundStep, file: string, look: () => readonly Diagnostic[]): readonly Diagnostic[] {
+  try { return look() } catch (error) { return [internalError(error, { line, column, endColumn: column + text.length }, file)] }
 }
 const none: readonly Diagnostic[] = []
 /** id and first phrase, made once for each language */

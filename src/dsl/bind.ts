@@ -1,10 +1,11 @@
 import { diagnostic, hasErrors, moveTo, type Diagnostic } from '../base/diagnostic.ts'
+import { internalError } from '../base/internal-error.ts'
 import { checks } from './checks/index.ts'
 import { claimsThatAct } from './claims-that-act.ts'
 import { heldAgainstOthers } from './declared-names.ts'
 import type { GherkinDocument, Pickle, PickleStep, Scenario, Step } from './gherkin-document.ts'
 import { parseDocument } from './parse-document.ts'
-import type { StepParser } from './parse-step.ts'
+import type { ParsedStep, StepParser } from './parse-step.ts'
 import { pickles } from './pickles.ts'
 import type { StepArgument, StepAst } from './step-ast.ts'
 
@@ -157,7 +158,21 @@ function bindSteps(pickle: Pickle, origins: Origins, parser: StepParser, sourceL
   const { scenario, background } = origins.get(pickle.astNodeIds[0]) as Origin, before = pickle.steps.length - scenario.steps.length
   const steps = pickle.steps.map((step, i) =>
     bindStep(step, i < before ? background[i] : scenario.steps[i - before], scenario, pickle.uri, parser, sourceLines))
-  return claimsThatAct(heldAgainstOthers(checkBindings(steps, pickle.uri), pickle.uri), pickle.uri, text => parser.knows(text))
+  try {
+    return claimsThatAct(heldAgainstOthers(checkBindings(steps, pickle.uri), pickle.uri), pickle.uri, text => parser.knows(text))
+  } catch (error) { return unreadable(steps, error, pickle.uri) }
+}
+
+/** What holds the steps against each other has failed: nobody knows at which, so that the first one says so. */
+function unreadable([{ ast: _, definition: __, ...first }, ...rest]: readonly BoundStep[], error: unknown, file: string): readonly BoundStep[] {
+  const problem = internalError(error, { line: first.line, column: first.column, endColumn: first.column + first.text.length }, file)
+  return [{ ...first, diagnostics: [...first.diagnostics, problem] }, ...rest]
+}
+/** A text that cannot be read is an answer; that reading it throws is a mistake of ours, and stays with its step. */
+function parsedOf(text: string, argument: StepArgument, parser: StepParser): ParsedStep {
+  try { return parser.parse(text, argument) } catch (error) {
+    return { diagnostics: [internalError(error, { line: 1, column: 1, endColumn: text.length + 1 })] }
+  }
 }
 
 function checked(scenario: Omit<BoundScenario, 'diagnostics'>): BoundScenario {
@@ -167,7 +182,7 @@ function checked(scenario: Omit<BoundScenario, 'diagnostics'>): BoundScenario {
 
 function bindStep(step: PickleStep, origin: Step, scenario: Scenario, file: string, parser: StepParser, sourceLines: readonly string[]): BoundStep {
   const argument = argumentOf(step, origin)
-  const parsed = parser.parse(step.text, argument)
+  const parsed = parsedOf(step.text, argument, parser)
   const line = origin.location.line
   const column = columnOf(sourceLines[line - 1] ?? '', origin)
   const ast = parsed.value

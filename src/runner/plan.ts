@@ -31,6 +31,7 @@ export interface PlannedStep {
   /** id and first phrase of what gives it its meaning */
   readonly definition?: { readonly id: string; readonly phrase: string }
 }
+/** `inconclusive`: reading it failed in a way that is ours, and not the author's. */
 export type Reading =
   | { readonly type: 'bound'; readonly ast: StepAst }
-  | { readonly type: 'undefined' | 'ambiguous'; readonly diagnostics: readonly ReportedDiagnostic[] }
+  | { readonly type: 'undefined' | 'ambiguous' | 'inconclusive'; readonly diagnostics: readonly ReportedDiagnostic[] }

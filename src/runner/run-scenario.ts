@@ -75,7 +75,7 @@ function unrunnable(plan: PlannedScenario, info: ScenarioInfo, options: Scenario
   if (bad >= 0) {
     const reading = plan.steps[bad].reading as Exclude<PlannedStep['reading'], { type: 'bound' }>
     const failure: Failure = {
-      step: bad, verdict: reading.type, message: reading.diagnostics[0]?.message ?? reading.type,
+      step: bad, verdict: reading.type === 'inconclusive' ? 'internal error' : reading.type, message: reading.diagnostics[0]?.message ?? reading.type,
       text: plan.steps.flatMap(s => s.reading.type === 'bound' ? [] : s.reading.diagnostics.map(d => d.text)).join('\n\n'), replay: options.replay,
     }
     return { ...base, status: reading.type, failure, steps: untouched(step => step.reading.type === 'bound' ? 'skipped' : step.reading.type) }

@@ -1,3 +1,4 @@
+import { toldAsOurs } from '../base/internal-error.ts'
 import type { AssertionAst, SentenceAst } from '../dsl/step-ast.ts'
 import type { StepOutcome } from '../extension.ts'
 import { ANONYMOUS, isOk } from '../runtime-model/api/request.ts'
@@ -101,17 +102,12 @@ const wasRefused = (context: ScenarioContext): boolean =>
 
 /** Errors known by name are answers; anything else is a mistake of ours, told without a stack. */
 function thrown(error: unknown): StepResult {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
   if (name === 'CannotRun') return { status: 'undefined', story: { verdict: 'cannot run as written', message } }
   if (name === 'ShowsNothing') return { status: 'vacuous', story: { verdict: 'vacuous', message } }
   if (name === 'NotModelled') {
     return { status: 'inconclusive', story: { verdict: 'not modelled', message: message.startsWith('not modelled') ? message : `not modelled: ${message}` } }
   }
-  return {
-    status: 'inconclusive',
-    story: {
-      verdict: 'internal error', message: `internal error, not yours: ${message}`,
-      notes: (stack ?? '').split('\n').filter(l => l.startsWith('    at ')).slice(0, 6).map(l => l.trim()),
-    },
-  }
+  const ours = toldAsOurs(error)
+  return { status: 'inconclusive', story: { verdict: 'internal error', message: ours.message, notes: ours.frames } }
 }

@@ -1,6 +1,8 @@
+import { toldAsOurs } from '../base/internal-error.ts'
 import type { ClusterOptions, Driver } from '../drivers/driver.ts'
 import type {
-  Checklist, DefinitionsRead, DiagnosticsFound, FeatureRead, ReportedDiagnostic, RunFinished, RunnerEvent, ScenarioInfo, Status, Summary, Wants,
+  Checklist, DefinitionsRead, DiagnosticsFound, Failure, FeatureRead, ReportedDiagnostic, RunFinished, RunnerEvent, ScenarioFinished, ScenarioInfo,
+  ScenarioStarted, Status, Summary, Wants,
 } from './events.ts'
 import { STATUSES } from './events.ts'
 import type { Workers } from './jobs.ts'
@@ -185,12 +187,19 @@ async function runTogether(scenarios: readonly Placed[], workers: Workers, optio
 
 /** A scenario whose worker ended under it (memory, most likely): inconclusive, as we are at fault. */
 function lost(parsed: ParsedScenario, index: number, why: string, options: SuiteOptions): readonly RunnerEvent[] {
-  const plan = parsed.bind(), scenario = infoOf(plan, index, parsed.pickle, options), message = `internal error, not yours: the worker thread ended: ${why}`
+  return cutShort(parsed.bind(), index, parsed.pickle, { message: `internal error, not yours: the worker thread ended: ${why}` }, options)
+}
+
+/** What is told of a scenario that has ended by a mistake of ours, outside of any of its steps. */
+function cutShort(
+  plan: PlannedScenario, index: number, pickle: number | undefined, ours: Pick<Failure, 'message' | 'notes'>, options: ScenarioSettings
+): [ScenarioStarted, ScenarioFinished] {
+  const scenario = infoOf({ ...plan, steps: [] }, index, pickle, options)
   return [
     { type: 'scenarioStarted', scenario },
     {
       type: 'scenarioFinished', scenario, status: 'inconclusive', steps: [], virtualMs: 0, wallMs: 0,
-      failure: { verdict: 'internal error', message, replay: replayOf(plan, scenario.seed, options) },
+      failure: { verdict: 'internal error', ...ours, replay: replayOf(plan, scenario.seed, options) },
     },
   ]
 }
@@ -218,8 +227,17 @@ const placedJob = ({ index, parsed }: Placed): { readonly index: number; readonl
 export async function runOne(
   plan: PlannedScenario, index: number, pickle: number | undefined, options: ScenarioSettings, emit: Emit, sharing?: ScenarioOptions['sharing']
 ): ReturnType<typeof runScenario> {
-  const own = infoOf(plan, index, pickle, options), { seed, reason } = await exploreOne(plan, own, options), info = { ...own, seed }
-  return runScenario(plan, info, { ...scenarioOptions(plan, info, options), sharing, reason }, emit)
+  let started = false
+  const told: Emit = event => { started ||= event.type === 'scenarioStarted'; emit(event) }
+  try {
+    const own = infoOf(plan, index, pickle, options), { seed, reason } = await exploreOne(plan, own, options), info = { ...own, seed }
+    return await runScenario(plan, info, { ...scenarioOptions(plan, info, options), sharing, reason }, told)
+  } catch (error) {
+    const { message, frames } = toldAsOurs(error), [start, finished] = cutShort(plan, index, pickle, { message, notes: frames }, options)
+    if (!started) emit(start)
+    emit(finished)
+    return finished
+  }
 }
 /** Which schedule of an `@explore:N` scenario is told. */
 export const exploreOne = (plan: PlannedScenario, info: ScenarioInfo, options: ScenarioSettings): Promise<Told> =>
@@ -271,7 +289,8 @@ function load(options: SuiteOptions, found: ReturnType<typeof findFeatures>, tex
   for (const [i, file] of found.files.entries()) {
     const text = texts[i]
     if (text === undefined) { problems.push(problem(file.path, 'unreadable', `cannot be read: ${file.path}`)); continue }
-    const read = options.language.read(file.path, text, many)
+    const read = readOne(file.path, text, many, options.language)
+    if ('problem' in read) { problems.push(read.problem); continue }
     if (options.wants?.documents) documents.push({ type: 'featureRead', file: file.path, text, document: read.document, pickles: read.pickles ?? [] })
     const own = read.diagnostics.filter(d => d.severity === 'error' || file.lines.length === 0)
     if (own.length) problems.push({ type: 'diagnostics', file: file.path, diagnostics: own })
@@ -285,6 +304,11 @@ function load(options: SuiteOptions, found: ReturnType<typeof findFeatures>, tex
     files: found.files, scenarios: selected, checklists, documents,
     problems: [...problems, ...broken.map(b => problem(b.file, 'checklist', b.message)), ...unknownItems(selected, checklists)],
   }
+}
+
+/** A file whose reading fails by a mistake of ours takes nothing from the others either. */
+function readOne(file: string, text: string, many: boolean, language: Language): ReturnType<Language['read']> | { readonly problem: DiagnosticsFound } {
+  try { return language.read(file, text, many) } catch (error) { return { problem: problem(file, 'internal-error', toldAsOurs(error).message) } }
 }
 
 const problem = (file: string, code: string, message: string): DiagnosticsFound =>
