@@ -34,7 +34,8 @@ function vacuous(
       : reading && reading.total > 0 && reading.witnesses[0]?.seen ? `it could not be judged at any time: ${reading.witnesses[0].seen}`
       : claim.subject.type === 'set' ? `there were no such ${claim.subject.kind} at any time: a set that stays empty shows nothing`
       : `there was no ${said(ast.subject.span)} at any time${ast.windows.length > 0 ? ' that was looked at' : ''}`,
-    'no time': 'the window lasted no time at all, so that nothing was watched',
+    'no time': `the window lasted no time at all, so that nothing was watched${
+      ast.windows.length > 0 || ast.modality.type !== 'now' ? '' : ': let time pass first, or say for how long (`for 5m`)'}`,
     'window too short':
       `the window closed ${openedAt === undefined ? '' : `after ${span(at - openedAt)}, `}before the ${span(plan.forMs ?? 0)} that were to be watched`,
   }

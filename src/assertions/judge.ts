@@ -5,7 +5,7 @@ import { whyConstant } from '../dsl/checks/constant-assertion.ts'
 import { whyMisfit } from '../dsl/choose-reading.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import type { ClaimParts } from './claim.ts'
-import { heldAtOnce } from './at-once.ts'
+import { brokenSoon, heldAtOnce } from './at-once.ts'
 import { explain } from './explain.ts'
 import { laterOf } from './later.ts'
 import { nobodyOf } from './mentions.ts'
@@ -34,7 +34,9 @@ export function createJudge(predicates: readonly PredicateDefinition[], { whole 
     if (watching.outcome.verdict === 'holds') {
       const nobody = nobodyOf(watched, { driver: context.driver(), context })
       if (nobody) return vacuous(nobody.why, nobody.span)
-      const note = heldAtOnce(watched, watching, context)
+      const soon = await brokenSoon(watched, watching, context)
+      if (soon !== undefined) return vacuous(soon, ast.subject.span)
+      const note = await heldAtOnce(watched, watching, context)
       if (note !== undefined) return { status: 'passed', note }
     }
     return explain(watched, watching, context, text, { whole, later: await laterOf(watched, watching, context) })
