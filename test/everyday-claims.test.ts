@@ -37,7 +37,29 @@ describe('of what is known of a cluster', () => {
     'no pods of deployment web are spread evenly over "kubernetes.io/hostname"': 'undefined',
     'all pods are not on different nodes': 'failed', 'all pods are not on the same node': 'failed',
   }, before))
+  it('runs, is left, and more than another', () => check({
+    'pod lone runs': 'passed', 'every pod of deployment web runs': 'passed', 'pods of job report run': 'failed', 'no pod of job report runs': 'passed',
+    'deployment web runs': 'undefined', 'pods of deployment web run on the node': 'passed', 'pods of deployment web run on different nodes': 'passed',
+    'pods of deployment web run on the same node': 'failed', 'no pod of deployment web is left': 'failed', 'no pod of deployment ghost is left': 'vacuous',
+    'deployment web has more replicas than deployment web': 'failed', 'deployment web has as many ready replicas as deployment web': 'passed',
+    'deployment web has fewer replicas than deployment ghost': 'failed', 'deployment web does not have more replicas than deployment ghost': 'failed',
+    'deployment web has more ready pods than deployment coredns in namespace kube-system': 'failed',
+    'deployment web has as many pods as deployment coredns in namespace kube-system': 'passed',
+    'deployment web does not have fewer replicas than deployment coredns in namespace kube-system': 'passed',
+    'deployment web has more replicas than service kubernetes': 'undefined', 'pod lone has more replicas than deployment web': 'undefined',
+    'deployment web has more busy replicas than deployment web': 'undefined',
+  }, before))
+  it('who leads', () => check({
+    'kube-scheduler has a leader': 'passed', 'etcd has no leader': 'failed', 'kube-apiserver has a leader': 'undefined', 'etcd member etcd-1 or etcd-2 is the leader': 'passed',
+    'kube-scheduler on cp-1 or cp-3 is the leader': 'failed', 'kube-scheduler on cp-2 or kube-scheduler on cp-1 is the leader': 'passed',
+    'kube-scheduler on cp-1 or cp-2 is not the leader': 'failed', 'kube-scheduler on cp-1 or cp-9 is the leader': 'undefined',
+    'kube-scheduler on cp-1 or cp-2 is up': 'undefined', 'kube-scheduler on cp-1 or etcd member etcd-1 is the leader': 'undefined',
+  }, 'Given a cluster with 3 control plane nodes and 1 worker node'))
   it('outcomes', () => check({
+    'the command prints "NAME" or "nonsense"': 'passed', 'the command prints either "nonsense" or "more"': 'failed', 'the command prints "READY" and "NAME"': 'passed',
+    'the command prints both "NAME" and "nonsense"': 'failed', 'the command does not print "NAME" and "nonsense"': 'failed',
+    'the command does not print "more" and "nonsense"': 'passed', 'the command does not print "NAME" or "nonsense"': 'failed',
+    'the command does not print "more" or "nonsense"': 'passed',
     'the command succeeds': 'passed', 'the output contains "lone"': 'passed', 'the output does not contain "lone"': 'failed', 'the output is empty': 'failed',
     'the command fails': 'failed', 'the last command exits with code 0': 'passed', 'the last command exits with 1': 'failed',
     'the command fails with "lone"': 'failed', 'job report succeeds': 'passed', 'job report fails': 'failed', 'job report has completed': 'passed',

@@ -69,7 +69,7 @@ const vacuous = (message: string, span: Span): Judgement =>
 const cannotRun = (message: string, { span }: PredicateAst): Judgement =>
   ({ status: 'undefined', story: { verdict: 'cannot run as written', message, caret: { ...span, says: message } } })
 /** Built-in predicates of which a node knows nothing: with `on the node` behind them they would still read the API. */
-const asNodesSee = new Set(['status', 'either-status', 'ready', 'running-and-ready', 'phase', 'restarted', 'unaffected', 'present', 'gone'])
+const asNodesSee = new Set(['status', 'runs', 'either-status', 'ready', 'running-and-ready', 'phase', 'restarted', 'unaffected', 'present', 'gone'])
 const storedOnly = new Set(builtinPredicates.map(p => p.id).filter(id => !asNodesSee.has(id)))
 
 /**

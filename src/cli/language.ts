@@ -219,7 +219,7 @@ export function commandProblems(
   })
 }
 
-const quoting: ReadonlySet<string> = new Set(['prints', 'prints-exactly', 'prints-lines', 'prints-exactly-lines', 'fails-with'])
+const quoting: ReadonlySet<string> = new Set(['prints', 'prints-either', 'prints-both', 'prints-exactly', 'prints-lines', 'prints-exactly-lines', 'fails-with'])
 /** Does a step before the next action quote what was printed? */
 function saysItsWords(later: readonly BoundStep[]): boolean {
   const next = later.findIndex(({ ast }) => ast?.type === 'action'), about = next < 0 ? later : later.slice(0, next)

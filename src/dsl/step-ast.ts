@@ -125,6 +125,8 @@ export interface ComponentSubject {
   readonly node?: string
   /** `etcd member etcd-2` */
   readonly member?: string
+  /** others of which one may be meant instead: `on cp-2 or cp-3` */
+  readonly or?: readonly string[]
   readonly span: Span
 }
 export interface OutcomeSubject {

@@ -31,7 +31,7 @@ function modality(m: ModalityAst): string {
 export function subject(s: SubjectAst): string {
   if (s.type === 'object') return `${s.kind} ${s.namespace ? `${s.namespace}/` : ''}${s.name}`
   if (s.type === 'binding') return `$${s.name}`
-  if (s.type === 'component') return `${s.component}${s.member ? ` ${s.member}` : ''}${s.node ? ` on ${s.node}` : ''}`
+  if (s.type === 'component') return `${s.component}${s.member ? ` ${s.member}` : ''}${s.node ? ` on ${s.node}` : ''}${(s.or ?? []).map(other => ` or ${other}`).join('')}`
   if (s.type === 'container') return `container ${s.container} of ${subject(s.pod)}`
   if (s.type === 'file') return `file ${s.path} in ${subject(s.container)}`
   if (s.type === 'outcome') return s.description === undefined ? s.of : `request ${s.description}`

@@ -16,7 +16,11 @@ const states = (all: readonly ComponentState[]): string => {
     : notUp.length === all.length && new Set(all.map(c => c.state)).size === 1 ? all[0].state
     : all.map(c => `${c.component}${c.node ? ` on ${c.node}` : ''} ${c.state}`).join(', ')
 }
-const processes = (subject: ResolvedSubject, at: PredicateContext): readonly ComponentState[] => processesOf(subject.ast as ComponentSubject, at)
+const processes = (subject: ResolvedSubject, at: PredicateContext): readonly ComponentState[] => {
+  const ast = subject.ast as ComponentSubject
+  if (ast.or) throw new CannotRun(`of ${subject.label} only one can be \`the leader\`: all else is said of each in a step of its own`)
+  return processesOf(ast, at)
+}
 /** The machine of a Node object, or of a control-plane node that no Node object tells of. */
 function powerOf(subject: ResolvedSubject, { driver }: PredicateContext): string {
   if (subject.ref?.resource !== 'nodes') throw new CannotRun(`${subject.label} is neither up nor down: only components and nodes are`)
@@ -75,15 +79,24 @@ const leader = definePredicate({
   id: 'leader', phrases: ['the leader', 'leader'], subjects: ['component'], reads: readsComponents,
   doc:
     'The replica that holds the lease of its component (of etcd: that leads the Raft group). One that has ended leads no more, also while the lease still names its machine.',
-  examples: ['kube-scheduler on cp-1 is the leader', 'etcd member etcd-1 is not the leader'],
+  examples: [
+    'kube-scheduler on cp-1 is the leader', 'etcd member etcd-1 is not the leader', 'kube-scheduler on cp-2 or cp-3 is eventually the leader',
+    'etcd member etcd-2 or etcd-3 is eventually the leader',
+  ],
   source: 'https://kubernetes.io/docs/concepts/architecture/leases/#leader-election',
   test(subject, _args, at) {
-    const own = processes(subject, at)
+    const own = processesOf(subject.ast as ComponentSubject, at)
     if (!elected.has(own[0].component)) throw new CannotRun(`${subject.label} has no leader: only ${[...elected].join(', ')} have`)
     const all = at.driver.components().filter(c => c.component === own[0].component)
     const isLeader = (c: ComponentState): boolean => c.leader ?? lastLeader(c, at) === c.node
     return holdsIf(own.some(isLeader), () => { const who = all.find(isLeader); return who ? `${who.node} is the leader` : 'nobody is the leader' })
   },
+})
+const hasLeader = definePredicate({
+  id: 'has-leader', phrases: ['has a leader', 'has leader'], subjects: ['component'], reads: readsComponents,
+  doc: 'One of its replicas leads, whichever it is.', examples: ['kube-scheduler eventually has a leader', 'etcd has no leader'],
+  source: 'https://kubernetes.io/docs/concepts/architecture/leases/#leader-election',
+  test: (subject, args, at) => leader.test(subject, args, at),
 })
 /** Where no lease says who leads, the processes themselves have told; whoever has led from the beginning leads still. */
 function lastLeader({ component }: ComponentState, { driver, context }: PredicateContext): string | undefined {
@@ -151,4 +164,4 @@ const spread = definePredicate({
     return holdsIf(Math.max(...all) - Math.min(...all) <= 1, () => [...counts].map(([domain, n]) => `${domain} ${n}`).join(', '))
   },
 })
-export const cluster: readonly PredicateDefinition[] = [up, quorum, down, hung, healthy, leader, cordoned, schedulable, encrypted, spread]
+export const cluster: readonly PredicateDefinition[] = [up, quorum, down, hung, healthy, leader, hasLeader, cordoned, schedulable, encrypted, spread]

@@ -50,11 +50,15 @@ const key = definePredicate({
   },
 })
 const together = (same: boolean): PredicateDefinition => definePredicate({
-  id: same ? 'same-node' : 'different-nodes', phrases: [same ? 'are on the same node' : 'are on different nodes'], subjects: ['object'], misfit: onlyOf('pods'),
+  id: same ? 'same-node' : 'different-nodes',
+  phrases: same ? ['are on the same node', 'run on the same node'] : ['are on different nodes', 'run on different nodes'],
+  subjects: ['object'], misfit: onlyOf('pods'),
   doc: same
     ? 'All of these pods have been bound to one node. Where some share a node and some do not, it is neither so nor not so.'
     : 'No two of these pods have been bound to one node. Where some share a node and some do not, it is neither so nor not so.',
-  examples: same ? ['pods labelled app=shop are on the same node'] : ['pods of deployment web are on different nodes'],
+  examples: same
+    ? ['pods labelled app=shop are on the same node']
+    : ['pods of deployment web are on different nodes', 'pods of deployment web run on different nodes'],
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity', progress: true,
   test: () => moot('said of one pod, which has nobody to share a node with'),
   testSet(members) {

@@ -1,6 +1,8 @@
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { holdsIf, moot, ofSet, plural, satisfies, stale, staleStatus, truthOf } from './support.ts'
+import { referenceOf } from '../subjects/index.ts'
+import { CannotRun } from '../errors.ts'
 import { countedOf, onlyOf } from './fitting.ts'
 import type { ContainerSubject, Quantity } from '../../dsl/step-ast.ts'
 
@@ -36,6 +38,34 @@ const replicas = (which: string): PredicateDefinition => definePredicate({
       `${plural(found, `${which ? `${which} ` : ''}replica`)}${which !== 'unavailable' && asked !== undefined && asked !== found ? ` of ${asked}` : asked !== undefined && !satisfies(count, asked) ? `, as its spec asks for ${asked}` : ''}`)
   },
 })
+const kindsOfReplicas = ['ready', 'available', 'updated']
+/** How two workloads compare, each by its status. */
+const compared = (how: 'more' | 'fewer' | 'as many', id: string, holds: (own: number, others: number) => boolean): PredicateDefinition => {
+  const than = how === 'as many' ? 'as' : 'than'
+  return definePredicate({
+    id, subjects: ['object'], parameters: { which: 'word', other: 'subject' }, progress: how === 'more',
+    phrases: ['replica(s)', 'pod(s)'].flatMap(what => [`has ${how} {which} ${what} ${than} {other}`, `has ${how} ${what} ${than} {other}`]),
+    misfit: (resource, { which = '' }) => which && !kindsOfReplicas.includes(which) ? 'replicas are ready, available or updated' : countedOf(which)(resource, {}),
+    doc: `How many replicas (all, or those that are ready, available or updated) the status of a workload counts, beside another's, once both are of the latest spec.`,
+    examples: [`deployment catalog has ${how} ready replicas ${than} deployment orders`, `deployment catalog has ${how} replicas ${than} deployment orders`],
+    source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentStatus',
+    reads: o => o.type === 'object' && o.resource.endsWith('.apps'),
+    test(subject, { which = '', other }, at) {
+      const beside = referenceOf(other, at), object = at.driver.stored(beside.ref.resource, beside.ref.namespace ?? '', beside.ref.name)
+      const misfit = countedOf(which)(beside.ref.resource, {})
+      if (misfit !== undefined) throw new CannotRun(`${beside.label}: ${misfit}`)
+      if (!object) return moot(`there is no ${beside.label}`)
+      const why = staleStatus(subject, at) ?? staleStatus({ ref: beside.ref, object }, at)
+      if (why !== undefined) return stale(why)
+      const own = countOf(subject.object.status, which), others = countOf(object.status, which), noun = `${which ? `${which} ` : ''}replica`
+      return holdsIf(holds(own, others), () => `${plural(own, noun)}, and ${beside.label} has ${others}`)
+    },
+  })
+}
+const comparisons = [
+  compared('more', 'more-replicas', (own, others) => own > others), compared('fewer', 'fewer-replicas', (own, others) => own < others),
+  compared('as many', 'as-many-replicas', (own, others) => own === others),
+]
 /** Of how many that are asked for: what a rollout adds, and what is on its way out, is no part of it. */
 const shares = definePredicate({
   id: 'share-of-replicas', progress: true,
@@ -79,4 +109,4 @@ const restarted = definePredicate({
     return holdsIf(satisfies(count, found), () => `${plural(found, 'restart')}${truth ? ' on the node' : ''}`)
   },
 })
-export const counts: readonly PredicateDefinition[] = [...Object.keys(fields).map(replicas), shares, restarted]
+export const counts: readonly PredicateDefinition[] = [...Object.keys(fields).map(replicas), ...comparisons, shares, restarted]

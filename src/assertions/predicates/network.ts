@@ -91,16 +91,20 @@ function hostsOf({ object }: ResolvedSubject, name: string, place: PredicateCont
   return why.endsWith('no such host') && !isKnown ? moot(why) : no(why)
 }
 const resolves = definePredicate({
-  id: 'resolves', phrases: ['resolves {name} to service {service}', 'resolves {name}'], parameters: { name: 'text', service: 'name' }, subjects: ['object'],
+  id: 'resolves', phrases: ['resolves {name} to service {service} in namespace {namespace}', 'resolves {name} to service {service}', 'resolves {name}'],
+  parameters: { name: 'text', service: 'name', namespace: 'name' }, subjects: ['object'],
   misfit: onlyOf('pods'), reads: changes, volatile: true,
   doc: 'CoreDNS answers the name for this pod, with the address of the service.',
-  examples: ['pod orders resolves "shop.bazaar.svc" to service shop', 'pod orders does not resolve "nowhere"'],
+  examples: [
+    'pod orders resolves "shop.bazaar.svc" to service shop', 'pod orders resolves "shop.bazaar" to service shop in namespace bazaar',
+    'pod orders does not resolve "nowhere"',
+  ],
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
-  test(subject, { name, service }, place) {
+  test(subject, { name, service, namespace }, place) {
     const { object } = subject, unasked = silent(subject, place)
     if (unasked) return unasked
     const answer = at(place.driver.resolve(name, object.metadata.namespace, object.metadata.name))
-    const wanted = service === undefined ? undefined : nameIn(service, place)
+    const wanted = service === undefined ? undefined : [namespace ?? [], service].flat().map(part => nameIn(part, place)).join('/')
     const matches = wanted === undefined
       || [answer.service, ...answer.services ?? []].some(s => s !== undefined && (s === wanted || s.split('/').at(-1) === wanted))
     const seen = (): string => knownReason(answer.error ?? `it is ${answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'}`)

@@ -82,6 +82,20 @@ const prints = definePredicate({
     printed(subject).trim() ? `"${text}" is not in what was printed` : 'nothing was printed'
   ),
 })
+const printsTwo = (both: boolean): PredicateDefinition => definePredicate({
+  id: both ? 'prints-both' : 'prints-either', subjects: ['outcome'],
+  phrases: both ? ['prints {text} and {other}', 'prints both {text} and {other}'] : ['prints {text} or {other}', 'prints either {text} or {other}'],
+  parameters: { other: 'text' },
+  doc: both ? 'stdout and stderr together hold both texts, in any order. Where one is printed and the other is not, it is neither so nor not so.'
+    : 'stdout and stderr together hold one of these texts, or both.',
+  examples: both ? ['the last command prints "NAME" and "STATUS"'] : ['the last command prints "Unauthorized" or "forbidden"'],
+  test(subject, { text, other }) {
+    const missing = [text, other].filter(t => !printed(subject).includes(t)), said = missing.map(t => `"${t}"`).join(' and ')
+    if (both && missing.length === 1) return moot(`${said} is not in what was printed`)
+    return holdsIf(missing.length < (both ? 1 : 2), () => printed(subject).trimEnd() || 'nothing',
+      printed(subject).trim() ? `${said} are not in what was printed` : 'nothing was printed')
+  },
+})
 const printsExactly = definePredicate({
   id: 'prints-exactly', phrases: ['prints exactly {text}'], subjects: ['outcome'],
   doc: 'stdout and stderr together are this text, newlines at the end apart.', examples: ['the last command prints exactly "pod/catalog created"'],
@@ -127,5 +141,6 @@ const exitCode = definePredicate({
   ),
 })
 export const outcomes: readonly PredicateDefinition[] = [
-  succeeds, fails, failsSaying, rejected, forbidden, because, prints, printsExactly, printsNothing, printsLines, printsAll, exitCode,
+  succeeds, fails, failsSaying, rejected, forbidden, because, prints, printsTwo(false), printsTwo(true), printsExactly, printsNothing, printsLines, printsAll,
+  exitCode,
 ]

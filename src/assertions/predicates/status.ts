@@ -91,6 +91,12 @@ const status = definePredicate({
   progress: ({ status: word = 'Complete' }) => onTheWay.has(word),
   test: (subject, { status: word = subject.ref?.resource === 'pods' ? 'Succeeded' : 'Complete' }, at) => judge(subject, word, at),
 })
+const runs = definePredicate({
+  id: 'runs', phrases: ['runs/run'], subjects: ['object', 'container'], misfit: onlyOf('pods'), progress: true,
+  doc: 'The same as `Running`, said of pods and their containers.', examples: ['every pod of deployment catalog runs', 'pod catalog eventually runs'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
+  test: (subject, _args, at) => judge(subject, 'Running', at),
+})
 const endsInFailure = definePredicate({
   id: 'ends-in-failure', phrases: ['fails'], subjects: ['object'], misfit: onlyOf('jobs.batch', 'pods'),
   doc: 'A Job with the condition Failed; a pod in the phase Failed.', examples: ['job report eventually fails', 'pod migration fails within 2m'],
@@ -180,10 +186,11 @@ function onNodes({ ref, object }: ResolvedSubject, { driver }: PredicateContext)
   return uid !== undefined && driver.nodeTruth.pod(uid)?.containers.some(c => c.state !== 'exited') === true
 }
 const present = definePredicate({
-  id: 'present', phrases: ['present', 'exists'], subjects: ['object', 'file'], existence: true,
+  id: 'present', phrases: ['present', 'exists', 'left'], subjects: ['object', 'file'], existence: true,
   doc: 'It is stored. On the node: a container of the pod runs, whatever the API says. A file: it stands in a volume of the container.',
   examples: [
     'configmap settings is present', 'namespace lost never present', 'pod db-0 is present on the node', 'file "/data/x" in container app of pod db-0 exists',
+    'no pod of deployment catalog is left',
   ],
   test: (subject, _args, at) => subject.type === 'file' ? isThere(subject, at) : at.ast.truth === 'node'
     ? holdsIf(onNodes(subject, at), () => 'nothing of it runs on a node')
@@ -220,5 +227,5 @@ const beingDeleted = definePredicate({
   test: ({ object }) => holdsIf(object.metadata.deletionTimestamp !== undefined, () => 'not told to end'),
 })
 export const statuses: readonly PredicateDefinition[] = [
-  status, endsInFailure, ready, runningAndReady, runningNotReady, either, phase, scheduled, present, gone, unschedulable, beingDeleted,
+  status, runs, endsInFailure, ready, runningAndReady, runningNotReady, either, phase, scheduled, present, gone, unschedulable, beingDeleted,
 ]

@@ -7,7 +7,10 @@ import type { Place } from './objects.ts'
 export const controlPlaneComponents: readonly string[] = ['kube-apiserver', 'etcd', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager']
 
 /** The processes a component subject means; there must be one. */
-export function processesOf(ast: ComponentSubject, { driver }: Place): readonly ComponentState[] {
+export function processesOf({ or = [], ...ast }: ComponentSubject, place: Place): readonly ComponentState[] {
+  return [ast, ...or.map(other => ast.member === undefined ? { ...ast, node: other } : { ...ast, member: other })].flatMap(one => replicasOf(one, place))
+}
+function replicasOf(ast: ComponentSubject, { driver }: Place): readonly ComponentState[] {
   const all = driver.components().map(c => c.component === 'coredns' && c.state === 'up' && !hasPods(driver) ? { ...c, state: 'down' as const } : c)
   const found = ast.component === 'control plane' ? all.filter(c => controlPlaneComponents.includes(c.component))
     : all.filter(c =>
@@ -25,8 +28,8 @@ const here = (all: readonly ComponentState[], ast: ComponentSubject): string => 
   return same.length ? ` (there are ${same.join(', ')})` : ''
 }
 
-export const labelOf = ({ component, member, node }: ComponentSubject): string =>
-  `${component === 'control plane' ? 'the control plane' : component === 'kubelet' ? 'the kubelet' : member ? `etcd member ${member}` : component}${node ? ` on ${node}` : ''}`
+export const labelOf = ({ component, member, node, or = [] }: ComponentSubject): string =>
+  `${component === 'control plane' ? 'the control plane' : component === 'kubelet' ? 'the kubelet' : member ? `etcd member ${member}` : component}${node ? ` on ${node}` : ''}${or.map(other => ` or ${other}`).join('')}`
 
 /** A replicated component is up while it can do its work: one instance of it, of etcd a majority. */
 export function isUp(processes: readonly ComponentState[]): boolean {
