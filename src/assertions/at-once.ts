@@ -61,6 +61,6 @@ async function breaksAt({ ast, claim }: Watched, context: ScenarioContext): Prom
   if (!context.fork || !context.driver().fork) return undefined
   const { outcome, reading } = await watch({ ast: { ...ast, modality: { type: 'always', forMs: context.deadlineMs } }, claim, conditions: [] }, context.fork())
   if (outcome.verdict !== 'violated') return undefined
-  const who = reading?.witnesses[0]
+  const who = reading?.witnesses.find(w => w.seen !== '')
   return `${moment(outcome.at)}${who ? ` (${who.seen.startsWith(who.subject.label) ? who.seen : `${who.subject.label}: ${who.seen}`})` : ''}`
 }

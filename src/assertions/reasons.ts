@@ -7,12 +7,14 @@ import type { Link } from './causes.ts'
 import { readsNode } from './claim.ts'
 import { faultText } from './narrate.ts'
 import { thingOf } from './obstacles.ts'
-import { diagnose, silence, unmarked } from './stages.ts'
-import { resolveObject } from './subjects/index.ts'
+import { keptBy } from './kept.ts'
+import { diagnose, silence } from './stages.ts'
+import type { ComponentSubject } from '../dsl/step-ast.ts'
+import { processesOf, resolveObject } from './subjects/index.ts'
 import type { Place } from './subjects/index.ts'
 import type { Violated } from './temporal.ts'
 import type { Watched, Watching } from './watch.ts'
-import { saidOf, scalingOf, updatesHeldBack } from './what-is-said.ts'
+import { scalingOf, updatesHeldBack } from './what-is-said.ts'
 
 /** Why it is as it was seen: first cause first, with what has failed where something has. */
 export interface Reason { readonly why?: readonly string[]; readonly atFault?: string; /** the object in which it is stuck */ readonly about?: string }
@@ -36,13 +38,27 @@ export function reasonOf(watched: Watched, outcome: Violated, watching: Watching
       ? { about: stuck.about }
       : { why: stuck.why, atFault: stuck.atFault, about: stuck.about }
   }
+  const broken = watched.ast.modality.type === 'now' || !happened ? brokenParts(watched, witness, { driver, context }) : undefined
+  if (broken) return broken
   if (!happened && outcome.why !== 'false') {
     const place = { driver, context }, held = watched.claim.definition.id === 'uses-image' ? updatesHeldBack(witness, place) : scalingOf(witness, place)
-    return held === undefined ? keptBy(witness, place) : { why: [held] }
+    return held === undefined ? keptBy(watched, witness, place, watching.reading?.witnesses[0]?.seen) : { why: [held] }
   }
   const recent = links[0] !== undefined && isOfScenario(links)
     && (links[0].observation.type === 'fault' || links[0].observation.id >= context.beforeLatest.observation)
-  return (happened || (recent && witness.type !== 'file')) && links.length > 1 ? { why: chainText(links, whole), ...failedIn(links) } : {}
+  const told = outcome.why === 'window closed' ? recent : happened || (recent && witness.type !== 'file')
+  return told && links.length > 1 ? { why: chainText(links, whole), ...failedIn(links) } : {}
+}
+
+/** Of a component whose replicas or members are not all up: what has befallen them. */
+function brokenParts({ claim }: Watched, witness: ResolvedSubject, place: Place): Reason | undefined {
+  const { driver } = place
+  if (witness.type !== 'component') return undefined
+  const broken = processesOf(witness.ast as ComponentSubject, place).filter(c => c.state !== 'up'), chains = broken.map(c =>
+    linksTo(latest(driver, driver.now(), o => o.type === 'component' && o.component === c.component && (o.node === c.node || o.actor.endsWith(`/${c.node}`)) && o.state === c.state), driver))
+  const first = chains.flatMap(([link]) => link?.observation.type === 'fault' ? [link] : [])
+  if (claim.predicate.negated || first.length === 0) return undefined
+  return { why: [...new Set(first.map(l => l.text))], atFault: [...new Set(first.flatMap(l => failedIn([l]).atFault ?? []))].join(' and ') }
 }
 
 /** What the API server did not answer, or not itself. */
@@ -62,26 +78,6 @@ function whoseTooFew({ ast: { subject } }: Watched, { reading }: Watching, conte
   if (!reading || reading.total >= subject.quantifier.count) return undefined
   const { owner } = subject.refinements, namespace = subject.scope.type === 'named' ? { namespace: subject.scope.namespace } : {}
   return owner && resolveObject(owner.type === 'object' ? { ...namespace, ...owner } : owner, { driver: context.driver(), context })
-}
-
-/** What keeps an object that is to go, or is said of one that does not come. */
-function keptBy(subject: ResolvedSubject, place: Place): Reason {
-  const { object, ref } = subject, finalizers: readonly string[] = object?.metadata?.deletionTimestamp ? object.metadata.finalizers ?? [] : []
-  if (finalizers.length) {
-    return {
-      why: [
-        `it was deleted, and ${finalizers.length > 1 ? 'finalizers keep' : 'a finalizer keeps'} it until ${finalizers.length > 1 ? 'they are' : 'it is'} taken off: ${finalizers.join(', ')}`,
-      ],
-    }
-  }
-  if (ref?.resource === 'pods') {
-    const stuck = object?.metadata.deletionTimestamp ? diagnose(subject, place) : undefined
-    return stuck?.atFault === undefined ? {} : { why: stuck.why, atFault: stuck.atFault }
-  }
-  const silent = ref?.resource === 'nodes' && object ? unmarked(subject, place) : undefined
-  if (silent) return silent
-  const said = saidOf(subject, place.driver)
-  return said === undefined ? {} : { why: [said] }
 }
 
 /** The latest observation about the one that broke it: the object itself, or what runs of it on its node. */

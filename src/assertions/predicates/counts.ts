@@ -15,6 +15,9 @@ const fields: Readonly<Record<string, readonly string[]>> = {
 }
 const countOf = (status: any, which: string): number => { const field = fields[which].find(f => status?.[f] !== undefined); return field ? status[field] : 0 }
 
+/** A DaemonSet asks for no number: there is one for each node that takes its pods. */
+const asksFor = ({ spec }: any, asked: number): string =>
+  spec?.replicas === undefined ? `, as ${plural(asked, 'node')} take${asked === 1 ? 's' : ''} its pods` : `, as its spec asks for ${asked}`
 const exampleOf = (which: string): string => which === 'current' ? 'statefulset db' : which === 'desired' ? 'hpa web' : 'deployment catalog'
 const replicas = (which: string): PredicateDefinition => definePredicate({
   progress: which !== 'unavailable', id: which ? `${which}-replicas` : 'replicas',
@@ -35,7 +38,7 @@ const replicas = (which: string): PredicateDefinition => definePredicate({
     const found = countOf(subject.object.status, which)
     const asked = subject.object.spec?.replicas ?? subject.object.status?.desiredNumberScheduled
     return holdsIf(satisfies(count, found), () =>
-      `${plural(found, `${which ? `${which} ` : ''}replica`)}${which !== 'unavailable' && asked !== undefined && asked !== found ? ` of ${asked}` : asked !== undefined && !satisfies(count, asked) ? `, as its spec asks for ${asked}` : ''}`)
+      `${plural(found, `${which ? `${which} ` : ''}replica`)}${which !== 'unavailable' && asked !== undefined && asked !== found ? ` of ${asked}` : asked !== undefined && !satisfies(count, asked) ? asksFor(subject.object, asked) : ''}`)
   },
 })
 const kindsOfReplicas = ['ready', 'available', 'updated']
