@@ -49,6 +49,19 @@ describe('of what is known of a cluster', () => {
     'deployment web has more replicas than service kubernetes': 'undefined', 'pod lone has more replicas than deployment web': 'undefined',
     'deployment web has more busy replicas than deployment web': 'undefined',
   }, before))
+  it('two claims of one subject', () => check({
+    'pods of deployment web are Running and have not restarted': 'passed', 'pods of deployment web are Running and have restarted': 'failed',
+    'pods of deployment web are Ready and on different nodes': 'passed', 'pods of deployment web are Pending and have not restarted': 'failed',
+    'deployment web has 2 replicas and 2 ready replicas': 'passed', 'deployment web has 2 replicas and 3 ready replicas': 'failed',
+    'deployment web has 2 replicas and is rolled out and is at revision 2': 'failed', 'pod lone is Running but has not been restarted': 'passed',
+    'node worker-1 is Ready and not cordoned': 'passed', 'node worker-1 is not cordoned and is Ready': 'passed', 'pod lone is Ready and is not on node worker-9': 'failed',
+    'pod lone is Ready and has not the label tier=a': 'undefined', 'pod lone is Running and Failed or Pending': 'failed',
+    // of these nobody can tell what is meant
+    'node worker-1 is not cordoned and Ready': 'undefined', 'at least 2 pods of deployment web are Ready and on worker-1': 'undefined',
+    'no pod of deployment web is Ready and Failed': 'undefined', 'pod lone is never Failed and Pending': 'undefined', 'pod lone is eventually Ready and on worker-1': 'undefined',
+    'pod lone is Ready and eventually gone': 'undefined', 'pod lone is Running and pods of deployment web are Ready': 'undefined',
+    'the command succeeds and prints "lone"': 'passed', 'the command succeeds and prints "nonsense and more"': 'failed', 'the command fails and prints "lone"': 'failed',
+  }, before))
   it('who leads', () => check({
     'kube-scheduler has a leader': 'passed', 'etcd has no leader': 'failed', 'kube-apiserver has a leader': 'undefined', 'etcd member etcd-1 or etcd-2 is the leader': 'passed',
     'kube-scheduler on cp-1 or cp-3 is the leader': 'failed', 'kube-scheduler on cp-2 or kube-scheduler on cp-1 is the leader': 'passed',

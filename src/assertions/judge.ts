@@ -24,7 +24,7 @@ export function createJudge(predicates: readonly PredicateDefinition[], { whole 
     invariant(definition, `no predicate is registered as ${predicate.definition}`)
     return { subject, predicate, definition, argument }
   }
-  return async (ast, context, argument, text) => {
+  const judgeOne: Judge = async (ast, context, argument, text) => {
     const flaw = flawOf(ast, context, argument, text, byId)
     if (flaw) return flaw
     const watched: Watched = {
@@ -41,6 +41,14 @@ export function createJudge(predicates: readonly PredicateDefinition[], { whole 
     }
     return explain(watched, watching, context, text, { whole, later: await laterOf(watched, watching, context) })
   }
+  // one after the other, as two steps would be
+  const judge: Judge = async (ast, context, argument, text) => {
+    const first = await judgeOne(ast, context, argument, text)
+    if (!ast.and || first.status !== 'passed') return first
+    const second = await judge({ ...ast.and, modality: ast.modality }, context, argument, text)
+    return second.status === 'passed' && second.note === undefined ? first : second
+  }
+  return judge
 }
 
 /** What cannot fail shows nothing; what makes no sense of what a binding turned out to be cannot run. */

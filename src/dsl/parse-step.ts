@@ -1,12 +1,13 @@
 import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import { chooseReading, isUnderstood } from './choose-reading.ts'
 import { isKnownKind, kindWords } from './kind-words.ts'
+import { joinedClaims } from './joined-claims.ts'
 import type { Language } from './language.ts'
 import type { PhraseDeclaration, StepKind } from './phrase-declaration.ts'
 import { indexPhrases } from './phrase-index.ts'
 import { readingsOf, sentenceKinds } from './readings.ts'
 import { farthestOf, vocabularyAt } from './vocabulary.ts'
-import type { StepArgument, StepAst, SubjectAst } from './step-ast.ts'
+import type { AssertionAst, StepArgument, StepAst, SubjectAst } from './step-ast.ts'
 import { wordsOf, type TextWord } from './text-words.ts'
 
 export interface StepDeclaration extends PhraseDeclaration {
@@ -90,7 +91,7 @@ function parserOf(compiled: Language): StepParser {
     },
     knows(text) {
       const { sentences, assertions } = readingsOf(text, compiled, false)
-      return sentences.length + assertions.length > 0
+      return sentences.length + assertions.length > 0 || joinedClaims(text, of => claimOf(of, compiled)) !== undefined
     },
     next(text) {
       const read = readingsOf(text, compiled, true), far = farthestOf(read.misses)
@@ -108,7 +109,18 @@ function parseOnce(text: string, argument: StepArgument, language: Language): Pa
   if (words.length > mostWords) return { diagnostics: [tooLong(words)] }
   const misses = (of: string) => readingsOf(of, language, true).misses
   const understood = (other: string): boolean => isUnderstood({ text: other, argument, language, ...readingsOf(other, language, false) })
-  return chooseReading({ text, argument, language, ...readingsOf(text, language, false), explain: () => misses(text), understanding: { understood, misses } })
+  const read = readingsOf(text, language, false)
+  const joined = read.sentences.length + read.assertions.length + read.contradictions.length > 0 ? undefined : joinedClaims(text, of => claimOf(of, language))
+  if (joined && !argument.table && !argument.docString) return { value: joined, diagnostics: [] }
+  return chooseReading({ text, argument, language, ...read, explain: () => misses(text), understanding: { understood, misses } })
+}
+
+/** A text with one reading, which is a claim that can be said of its subject. */
+function claimOf(text: string, language: Language): AssertionAst | undefined {
+  const read = readingsOf(text, language, false), understanding = { understood: () => false, misses: () => [] }
+  if (read.assertions.length === 0) return undefined
+  const { value } = chooseReading({ text, argument: {}, language, ...read, explain: () => [], understanding })
+  return value?.type === 'assertion' ? value : undefined
 }
 
 const tooLong = (words: readonly TextWord[]): Diagnostic =>

@@ -38,6 +38,8 @@ export interface AssertionAst {
   readonly modality: ModalityAst
   readonly predicate: PredicateAst
   readonly windows: readonly WindowAst[]
+  /** of the same subject, and as now: `is Running and has not restarted` */
+  readonly and?: AssertionAst
   readonly span: Span
 }
 

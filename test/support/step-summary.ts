@@ -7,7 +7,7 @@ export function summary(ast: StepAst): string {
     return `${ast.type} ${ast.phrase.definition}(${args(ast.phrase.args)})${as}${ast.bind ? ` → $${ast.bind}` : ''}`
   }
   const windows = ast.windows.map(w => ` ${w.type} (${condition(w.condition)})`).join('')
-  return `${subject(ast.subject)} · ${modality(ast.modality)} · ${predicate(ast.predicate)}${windows}`
+  return `${subject(ast.subject)} · ${modality(ast.modality)} · ${predicate(ast.predicate)}${windows}${ast.and ? ` and ${predicate(ast.and.predicate)}` : ''}`
 }
 
 const condition = (c: ConditionAst): string => `${subject(c.subject)} · ${predicate(c.predicate)}`

@@ -92,7 +92,7 @@ const restarted = definePredicate({
   id: 'restarted',
   phrases: [
     'restarted {count} time(s)', 'has been restarted {count} time(s)', 'was restarted {count} time(s)', 'restarted {count}', 'restarts {count} time(s)',
-    'restarts {count}', 'has {count} restart(s)', 'restarts', 'restarted',
+    'restarts {count}', 'has {count} restart(s)', 'restarts', 'restarted', 'has been restarted',
   ],
   subjects: ['object', 'container'], misfit: onlyOf('pods'),
   doc: 'How often the containers of a pod (or the one that is named) were started again, counted on the node; at least once where no number is said.',
