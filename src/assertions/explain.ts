@@ -32,7 +32,7 @@ function vacuous(
     'condition never came': `\`${condition}\` never came, so that nothing lies ${window?.type ?? 'before'} it`,
     empty: claim.subject.type === 'traffic' && reading?.witnesses[0] ? `${reading.witnesses[0].seen} at any time`
       : reading && reading.total > 0 && reading.witnesses[0]?.seen ? `it could not be judged at any time: ${reading.witnesses[0].seen}`
-      : claim.subject.type === 'set' ? `there were no such ${claim.subject.kind} at any time: a set that stays empty shows nothing`
+      : claim.subject.type === 'set' ? noneOf(claim.subject.kind, ast)
       : `there was no ${said(ast.subject.span)} at any time${ast.windows.length > 0 ? ' that was looked at' : ''}`,
     'no time': `the window lasted no time at all, so that nothing was watched${
       ast.windows.length > 0 || ast.modality.type !== 'now' ? '' : ': let time pass first, or say for how long (`for 5m`)'}`,
@@ -42,6 +42,10 @@ function vacuous(
   const caret = why === 'empty' ? ast.subject.span : window?.span ?? ast.subject.span
   return { verdict: 'vacuous', message: messages[why], caret: { ...caret, says: messages[why] }, atMs: at, notes: ['a pass that shows nothing is a failure'] }
 }
+
+const noneOf = (kind: string, { modality, windows }: Watched['ast']): string => modality.type === 'now' && windows.length === 0
+  ? `there are no such ${kind}: an empty set shows nothing`
+  : `there were no such ${kind} at any time: a set that stays empty shows nothing`
 
 function violated(
   watched: Watched, outcome: Violated, watching: Watching, context: ScenarioContext, text: string,

@@ -4,7 +4,7 @@ import { untolerated } from '../runtime-model/api/tolerations.ts'
 import type { Taint } from '../runtime-model/api/tolerations.ts'
 import { nodeIn } from './predicates/support.ts'
 import type { Reason } from './reasons.ts'
-import { diagnose, unmarked } from './stages.ts'
+import { diagnose, silence, unmarked } from './stages.ts'
 import type { Place } from './subjects/index.ts'
 import type { Watched } from './watch.ts'
 import { saidOf } from './what-is-said.ts'
@@ -32,13 +32,16 @@ export function keptBy({ claim: { definition, predicate, subject: whom } }: Watc
   if (ref?.resource === 'daemonsets.apps' && object) return { why: notTaken(subject, place) }
   if (ref?.resource === 'pods') {
     const stuck = object?.metadata.deletionTimestamp ? diagnose(subject, place) : undefined
-    return stuck?.atFault === undefined ? {} : { why: stuck.why, atFault: stuck.atFault }
+    return stuck?.atFault === undefined ? unwritten(predicate.truth === 'node', place) : { why: stuck.why, atFault: stuck.atFault }
   }
   const silent = ref?.resource === 'nodes' && object ? unmarked(subject, place) : undefined
   if (silent) return silent
   const said = saidOf(subject, place.driver)
-  return said === undefined ? {} : { why: [said] }
+  return said === undefined ? unwritten(predicate.truth === 'node', place) : { why: [said] }
 }
+
+/** What is read of stored objects does not change while no API server answers. */
+const unwritten = (ofNodes: boolean, { driver }: Place): Reason => ofNodes ? {} : silence(driver) ?? {}
 
 /** Nothing goes that nobody deletes: what looks as if it would (a cordon, a taint, the deletion of its StatefulSet) does not. */
 function undeleted({ object, ref, label }: ResolvedSubject, { driver }: Place): readonly string[] {

@@ -32,7 +32,7 @@ export function reasonOf(watched: Watched, outcome: Violated, watching: Watching
     || watched.ast.windows.length > 0 && outcome.why === 'false' || watched.claim.definition.relative === true
   const links = happened || outcome.why === 'false' ? linksTo(latestAbout(watched, witness, watching, outcome.at, driver), driver) : []
   const wantsStage = (isProgress(watched) || (tooFew === witness && isPresence(watched))) && (!happened || (outcome.why === 'broke' && links[0]?.observation.type !== 'fault'))
-  const stuck = wantsStage ? diagnose(witness, { driver, context }) : undefined
+  const stuck = wantsStage || isStale(watching) ? diagnose(witness, { driver, context }) : undefined
   if (stuck) {
     return stuck.why.length === 1 && stuck.why[0] === watching.reading?.witnesses[0]?.seen
       ? { about: stuck.about }
@@ -60,6 +60,9 @@ function brokenParts({ claim }: Watched, witness: ResolvedSubject, place: Place)
   if (claim.predicate.negated || first.length === 0) return undefined
   return { why: [...new Set(first.map(l => l.text))], atFault: [...new Set(first.flatMap(l => failedIn([l]).atFault ?? []))].join(' and ') }
 }
+
+/** Neither a count nor its opposite can be said: whose work it would be to look at the latest spec? */
+const isStale = ({ reading }: Watching): boolean => reading?.witnesses[0]?.seen.startsWith('the controller has not seen') === true
 
 /** What the API server did not answer, or not itself. */
 function unanswered({ lastRequest, driver }: ScenarioContext): Reason | undefined {

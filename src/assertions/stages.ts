@@ -33,6 +33,7 @@ const workloads = ['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 
 export function diagnose(subject: ResolvedSubject, place: Place): Diagnosis | undefined {
   const { object, ref, label } = subject
   if (!ref || (subject.type !== 'object' && subject.type !== 'container')) return undefined
+  if (subject.type === 'container' && object !== undefined) return diagnose({ ...subject, type: 'object', label: `pod ${object.metadata.name}` }, place)
   const found = object === undefined ? { stage: 'storage' as const, what: `there is no ${label}` }
     : ref.resource === 'pods' ? podStage(object, label, place)
     : workloads.includes(ref.resource) ? workloadStage(subject, place)

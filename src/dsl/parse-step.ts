@@ -91,7 +91,7 @@ function parserOf(compiled: Language): StepParser {
     },
     knows(text) {
       const { sentences, assertions } = readingsOf(text, compiled, false)
-      return sentences.length + assertions.length > 0 || joinedClaims(text, of => claimOf(of, compiled)) !== undefined
+      return sentences.length + assertions.length > 0 || escapedCommand(text) !== undefined || joinedClaims(text, of => claimOf(of, compiled)) !== undefined
     },
     next(text) {
       const read = readingsOf(text, compiled, true), far = farthestOf(read.misses)
@@ -110,9 +110,22 @@ function parseOnce(text: string, argument: StepArgument, language: Language): Pa
   const misses = (of: string) => readingsOf(of, language, true).misses
   const understood = (other: string): boolean => isUnderstood({ text: other, argument, language, ...readingsOf(other, language, false) })
   const read = readingsOf(text, language, false)
+  const escaped = read.sentences.length > 0 ? undefined : escapedCommand(text)
+  if (escaped !== undefined) return parseOnce(escaped, argument, language)
   const joined = read.sentences.length + read.assertions.length + read.contradictions.length > 0 ? undefined : joinedClaims(text, of => claimOf(of, language))
   if (joined && !argument.table && !argument.docString) return { value: joined, diagnostics: [] }
   return chooseReading({ text, argument, language, ...read, explain: () => misses(text), understanding: { understood, misses } })
+}
+
+/**
+ * `I run "kubectl patch cm a -p '{"data":{"b":"c"}}'"`: where all quotation marks inside of a command stand between single ones, as JSON does, there is no other
+ * end of it, and they need no backslash.
+ */
+function escapedCommand(text: string): string | undefined {
+  const [, before, command] = /^((?:as .+ )?I run )"(.+)"$/i.exec(text) ?? []
+  if (command === undefined || /\\"/.test(command)) return undefined
+  const inside = command.split("'"), balanced = inside.length % 2 === 1 && inside.every((part, i) => i % 2 === 1 || !part.includes('"'))
+  return balanced && command.includes('"') ? `${before}"${command.replaceAll('"', '\\"')}"` : undefined
 }
 
 /** A text with one reading, which is a claim that can be said of its subject. */

@@ -25,6 +25,8 @@ export const sets: readonly Rewriting[] = [
     '$1 are spread evenly over "kubernetes.io/hostname"'),
   said('(pods(?: .+?)?) (?:are|be) (?:evenly |equally )?(?:spread|distributed|balanced)(?: evenly| equally)?(?: \\w+)? (?:all |the )*zones',
     '$1 are spread evenly over "topology.kubernetes.io/zone"'),
+  said('(.*\\b)(pvs|persistent volumes)(\\b.*)', '$1persistentvolumes$3'),
+  said('(.*\\b)(pvcs|persistent volume claims|volume claims)(\\b.*)', '$1persistentvolumeclaims$3'), said('(.*\\b)svcs(\\b.*)', '$1services$2'),
   said('(pods .+?) (?:eventually )?number (\\d+)', 'there are eventually $2 $1'), said('(.+?) (is|are) affected(.*)', '$1 $2 not unaffected$3'),
   said('(?:i )?remember (?:the |all )?pods (.+?) as $Q', 'a pod $1 as $2'),
   said('(\\d+ ?(?:%|percent|per cent) of .+)', 'at least $1'), said('(?:half|most) of (.+)', 'more than half of $1', 'at least half of $1'),
