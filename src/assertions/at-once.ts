@@ -46,11 +46,13 @@ function heldBeforeItCame(watched: Watched, { outcome, openedAt }: Watching, con
 
 /**
  * `unaffected` right behind a step compares two moments between which nothing has come of the step: an update of an image that answers within milliseconds has
- * ended no pod yet. It shows nothing if it breaks within the time for which `eventually` would wait.
+ * ended no pod yet, and no request has been lost at a node that went down just now. It shows nothing if it breaks within the time for which `eventually` would
+ * wait.
  */
 export async function brokenSoon(watched: Watched, { outcome }: Watching, context: ScenarioContext): Promise<string | undefined> {
   const { ast, claim } = watched, passed = outcome.at - context.beforeLatest.at
-  if (ast.modality.type !== 'now' || ast.windows.length > 0 || claim.definition.relative !== true || ast.predicate.negated) return undefined
+  const isOfTheStep = ast.subject.type === 'traffic' || (claim.definition.relative === true && !ast.predicate.negated)
+  if (ast.modality.type !== 'now' || ast.windows.length > 0 || !isOfTheStep) return undefined
   if (context.beforeLatest.observation === 0 || passed >= leastMs) return undefined
   const breaks = await breaksAt(watched, context)
   return breaks && `only ${span(passed)} lie behind the latest step, and it is no longer so at ${breaks}: let time pass first, or say for how long (\`for 5m\`)`
