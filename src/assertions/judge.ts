@@ -5,6 +5,7 @@ import { whyConstant } from '../dsl/checks/constant-assertion.ts'
 import { whyMisfit } from '../dsl/choose-reading.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import type { ClaimParts } from './claim.ts'
+import { comesAfterwards } from './afterwards.ts'
 import { brokenSoon, heldAtOnce } from './at-once.ts'
 import { explain } from './explain.ts'
 import { laterOf } from './later.ts'
@@ -31,6 +32,7 @@ export function createJudge(predicates: readonly PredicateDefinition[], { whole 
       ast, claim: partsOf(ast.subject, ast.predicate, argument), conditions: ast.windows.map(w => partsOf(w.condition.subject, w.condition.predicate, {})),
     }
     const watching = await watch(watched, context)
+    if (await comesAfterwards(watched, watching, byId.get('present'), context)) return { status: 'passed' }
     if (watching.outcome.verdict === 'holds') {
       const nobody = nobodyOf(watched, { driver: context.driver(), context })
       if (nobody) return vacuous(nobody.why, nobody.span)

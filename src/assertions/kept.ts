@@ -99,10 +99,13 @@ function withoutKubeProxy({ object, ref }: ResolvedSubject, { driver }: Place): 
 }
 
 /** Containers are ended by the kubelet of their node. */
-function onItsNode({ object, ref }: ResolvedSubject, { driver }: Place): Reason {
+function onItsNode(subject: ResolvedSubject, place: Place): Reason {
+  const { object, ref } = subject, { driver } = place
   const node: string | undefined = object?.spec?.nodeName
   const kubelet = node === undefined ? undefined : driver.components().find(c => c.component === 'kubelet' && c.node === node)
   if (!kubelet || kubelet.state === 'up') {
+    const stuck = object?.metadata.deletionTimestamp ? diagnose(subject, place) : undefined
+    if (stuck?.atFault !== undefined) return { why: stuck.why, atFault: stuck.atFault }
     return object?.metadata.deletionTimestamp || !ref ? {} : { why: [`nobody has asked for pod ${ref.name} to be deleted`] }
   }
   const state = kubelet.state === 'hung' ? 'hangs' : 'is down'
