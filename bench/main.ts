@@ -7,7 +7,8 @@ import { manyEndpoints, programming, routed } from './network.ts'
 import { parserTable } from './parser.ts'
 import { suiteTable } from './suite.ts'
 
-/** `npm run bench [NAME…]`: what the model costs in wall-clock time and memory, with targets where there are some. What takes minutes only by its name. */
+/** `npm run bench [NAME…]`: what the model costs in wall-clock time and memory, with targets where there are some. What takes minutes only by its name.
+ * `500x15000` brings up 500 nodes and 15,000 pods. */
 interface Row { readonly what: string; readonly figure: string; readonly target?: string }
 const wanted = process.argv.slice(2)
 const slow = ['huge', 'many-restarts']
@@ -73,6 +74,9 @@ async function broughtUp(nodes: number, pods: number): Promise<Row> {
 await measure('scale', async () => [await broughtUp(200, 2000), await broughtUp(1000, 10_000)])
 // takes minutes: node --max-semi-space-size=128 --max-old-space-size=8000 dist/bench.js huge (what lives until the next compaction dies young then)
 await measure('huge', async () => [{ ...await broughtUp(5000, 150_000), target: '≤ 60 s, ≤ 1.5 GB' }])
+for (const own of wanted.filter(name => /^\d+x\d+$/.test(name))) {
+  await measure(own, async () => { const [nodes, pods] = own.split('x').map(Number); return [await broughtUp(nodes, pods)] })
+}
 await measure('scheduling', async () => {
   const wallMs = await scheduled(createModelDriver, 1000, 1000)
   return [{ what: '1,000 pods bound to 1,000 nodes', figure: `${ms(wallMs)}, ${(1e6 / wallMs).toFixed(0)} decisions a second` }]

@@ -1,6 +1,7 @@
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, realpathSync, statSync, watch, writeSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, relative, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Files } from '../runner/files.ts'
 import type { Output } from '../reporters/reporter.ts'
@@ -13,6 +14,8 @@ export interface Host {
   readonly files: Files
   readonly args: readonly string[]
   wallMs(): number
+  /** ms since 1970 */
+  calendarMs(): number
   out(text: string): void
   err(text: string): void
   stdout(colour: boolean): Output
@@ -27,6 +30,8 @@ export interface Host {
   /** for a program at the other end of the pipes: a protocol, no text for people */
   pipes(): { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream }
   exit(code: number): void
+  /** tells of lines that are typed or piped in, until it is closed */
+  lines(told: (line: string) => void): { close(): void }
   /** tells of files that change, directly in the folders, until it is closed */
   watch(folders: readonly string[], changed: (path: string) => void): { close(): void }
   /** tells of keys that are pressed, until it is closed */
@@ -50,7 +55,7 @@ export function createHost(args: readonly string[], signals = true): Host {
   if (signals) process.once('SIGINT', () => { stop = true; process.once('SIGINT', () => process.exit(130)) })
   return {
     args, files, threads: availableParallelism(),
-    wallMs: () => performance.now(),
+    wallMs: () => performance.now(), calendarMs: () => Date.now(),
     out: text => writeAll(1, text),
     err: text => writeAll(2, text),
     stdout,
@@ -59,6 +64,7 @@ export function createHost(args: readonly string[], signals = true): Host {
     interrupted: () => performance.now() - looked < lookMs ? no : new Promise(done => { setImmediate(() => { looked = performance.now(); done(stop) }) }),
     pipes: () => ({ input: process.stdin, output: process.stdout }),
     exit: code => { process.exitCode = code },
+    lines(told) { return createInterface({ input: process.stdin }).on('line', told).on('SIGINT', () => { stop = true }) },
     watch: watchAll, keys,
     import: async path => (await import('./import-module.ts')).importModule(path),
     relative: path => relative(process.cwd(), path).replaceAll('\\', '/') || '.',

@@ -20,6 +20,8 @@ export interface Driver {
   request(request: ApiRequest): Promise<ApiResponse>
   /** Sends a request and returns at once; the answer is given to `onAnswer` while time runs. */
   submit(request: ApiRequest, onAnswer: (response: ApiResponse) => void): void
+  /** Opens a watch and returns at once; the listener is told what comes while time runs. Answers the way to end it. (undefined: the cluster cannot) */
+  watch?(request: ApiRequest, listener: WatchListener): () => void
 
   // ---- time
   /** Lets `ms` of cluster time pass. */
@@ -83,6 +85,13 @@ export interface Driver {
   readonly awaits?: boolean
   traceHash?(): string
   close(): Promise<void>
+}
+
+/** `answered`: it is open, or refused. `told`: events of one message. `ended`: by the server, or the connection is lost. */
+export interface WatchListener {
+  answered(response: ApiResponse): void
+  told(events: readonly WatchEvent[]): void
+  ended(): void
 }
 
 /** `services`: all that the name has led through. An error that says `not modelled: ` is none of the cluster's. */

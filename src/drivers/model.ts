@@ -5,6 +5,7 @@ import { checkers } from '../runtime-model/checkers/index.ts'
 import { operations } from '../runtime-model/operations/index.ts'
 import { resolveName, routeOnce, trafficCount, trafficCountBetween } from '../runtime-model/queries.ts'
 import type { Driver } from './driver.ts'
+import { Watches } from './watches.ts'
 
 /** A driver over the model: everything it offers happens at once, in virtual time; promises are only for the rooms above. */
 export interface ModelDriver extends Driver {
@@ -24,7 +25,7 @@ const unchecked = (): Checked => ({ violations: [], seen: checkers.map(c => c.in
 const capabilities = new Set(['faults', 'node truth', 'traffic', 'history', 'fork', 'etcd'])
 
 export function driverOver(cluster: Cluster, { violations, seen } = unchecked(), kept: ModelDriver['kept'] = new Map()): ModelDriver {
-  const waiting = new Map<number, (response: ApiResponse) => void>()
+  const waiting = new Map<number, (response: ApiResponse) => void>(), watches = new Watches(cluster)
   for (const [i, checker] of checkers.entries()) {
     cluster.observe(o => {
       const why = checker.check(o, seen[i])
@@ -34,6 +35,7 @@ export function driverOver(cluster: Cluster, { violations, seen } = unchecked(),
 
   /** Gives answers that have arrived to who waits for them. */
   const deliver = (): void => {
+    watches.deliver()
     if (waiting.size === 0) return
     for (const [id, onAnswer] of [...waiting]) { const response = cluster.answer(id); if (response) { waiting.delete(id); onAnswer(response) } }
   }
@@ -42,6 +44,7 @@ export function driverOver(cluster: Cluster, { violations, seen } = unchecked(),
     now: () => cluster.now,
     async request(request) { const response = cluster.request(request); deliver(); return response },
     submit(request, onAnswer) { waiting.set(cluster.submit(request), onAnswer) },
+    watch: (request, listener) => watches.open(request, listener),
     async advance(ms) { await driver.runUntil(() => false, cluster.now + ms, { toDeadline: true }) },
     async runUntil(done, deadline, how) { return cluster.runUntil(() => { deliver(); return done() }, deadline, how?.toDeadline) },
 

@@ -1,11 +1,12 @@
 import { invariant } from '../base/invariant.ts'
+import type { PersistentLog } from '../base/persistent-log.ts'
 import type { ClusterOptions, ComponentState, NodeOptions, NodeTruth } from '../drivers/driver.ts'
 import type { ApiRequest, ApiResponse, KubeObject } from './api/request.ts'
 import type { ModelAdditions } from './additions.ts'
 import { assemble } from './assemble.ts'
 import { booted } from './booted.ts'
 import { CLIENT_ID } from './client-actor.ts'
-import type { ClientState } from './client-actor.ts'
+import type { ClientState, Told } from './client-actor.ts'
 import { committedView } from './etcd/index.ts'
 import type { KeyspaceView } from './api/etcd.ts'
 import { faults } from './faults/index.ts'
@@ -78,6 +79,11 @@ export class Cluster {
     return id
   }
   answer(id: number): ApiResponse | undefined { return this.kernel.stateOf<ClientState>(CLIENT_ID).answers.get(String(id)) }
+  /** The stream that a watch was answered with. */
+  streamOf(id: number): number | undefined { return this.kernel.stateOf<ClientState>(CLIENT_ID).streams.get(String(id)) }
+  /** The latest that streams of the client have told, in order. */
+  get told(): PersistentLog<Told> { return this.kernel.stateOf<ClientState>(CLIENT_ID).told }
+  hangUp(stream: number): void { this.kernel.hangUp(CLIENT_ID, stream) }
   /** Sends a request and lets time run until it is answered. */
   request(request: ApiRequest): ApiResponse {
     const id = this.submit(request)

@@ -8,8 +8,9 @@ import { lsp } from './lsp.ts'
 import { merge } from './merge.ts'
 import { parse } from './parse.ts'
 import { run } from './run.ts'
+import { serve } from './serve.ts'
 import { show } from './show.ts'
 import { steps } from './steps.ts'
 import { why } from './why.ts'
 
-export const commands: readonly CliCommand[] = [run, init, why, show, lint, fmt, steps, parse, checklist, merge, completion, lsp]
+export const commands: readonly CliCommand[] = [run, init, why, show, serve, lint, fmt, steps, parse, checklist, merge, completion, lsp]

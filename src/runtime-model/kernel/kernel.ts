@@ -10,7 +10,7 @@ import type { Observation, ObservationBody } from './observation.ts'
 import { boot, end, endFrozen, exit, hang, hostDown, hostHang, hostUp, restart, resume } from './processes.ts'
 import type { Trace } from './trace.ts'
 import { dialled, undialed } from './dialing.ts'
-import { closeStream, linkUse, resetStreams, send, setLinks, cut } from './transport.ts'
+import { closeStream, hangUp, linkUse, resetStreams, send, setLinks, cut } from './transport.ts'
 
 export type { KernelOptions, ProcessStatus } from './core.ts'
 
@@ -157,6 +157,8 @@ export class Kernel {
   /** Sends a message in the name of a process that lives outside of the event loop (a driver's client). */
   sendFrom(id: ActorId, effect: Extract<Effect, { do: 'send' }>): void { send(this.#core, this.#core.indexOf(id), effect) }
   nextId(): number { return this.#core.nextId++ }
+  /** Ends a stream that a process is the client of. */
+  hangUp(client: ActorId, stream: number): void { hangUp(this.#core, this.#core.indexOf(client), stream) }
 
   // ---- the loop
   /** Handles the next event; false when there is none. */

@@ -131,6 +131,15 @@ export function closeStream(core: Core, server: number, id: number): void {
   core.push(at, stream.client, { on: 'closed', stream: id, why: 'reset' })
 }
 
+/** A client ends a stream of its own: who serves it is told, and nothing more comes through it. */
+export function hangUp(core: Core, client: number, id: number): void {
+  const server = core.cells.findIndex(cell => cell?.streams.get(String(id))?.client === client)
+  if (server < 0) return
+  core.own(server).streams.delete(String(id))
+  const at = core.now + latencyMs(core.cells[client].actor.host, core.cells[server].actor.host)
+  core.push(at, server, { on: 'closed', stream: id, why: 'reset' })
+}
+
 /** Ends all streams of a component's clients, as a connection that is reset does. */
 export function resetStreams(core: Core, component: string): void {
   core.cells.forEach((cell, server) => {

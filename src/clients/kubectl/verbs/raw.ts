@@ -1,4 +1,5 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
+import { resourceOfPath } from '../../../runtime-model/api/paths.ts'
 import { withShownFields } from '../../../runtime-model/api/shown-fields.ts'
 import type { KindDefinition, KindRegistry } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
@@ -129,16 +130,12 @@ function withoutKind(item: any, kind: KindDefinition | undefined): string {
   return orderedLine(ordered)
 }
 /** Entries of managedFields are kept short until somebody sees them. */
-const spelledOut = (body: any): any => Array.isArray(body?.items) ? { ...body, items: body.items.map(withShownFields) } : withShownFields(body)
-/** `/api/v1/namespaces/default/pods/web/status`: objects and lists have paths too */
+const spelledOut = (body: any): any =>
+  Array.isArray(body?.items) ? { ...body, items: body.items.map(withShownFields) }
+    : body?.kind === 'Table' ? { ...body, rows: body.rows?.map((row: any) => row.object ? { ...row, object: withShownFields(row.object) } : row) }
+    : withShownFields(body)
+/** Objects and lists have paths. */
 function resourceRequest(path: string): Request | undefined {
-  const [, root, ...parts] = path.replace(/\/$/, '').split('/')
-  const [group, version] = root === 'api' ? ['', parts.shift()] : root === 'apis' ? [parts.shift(), parts.shift()] : []
-  if (version === undefined || parts.length === 0) return undefined
-  const namespace = parts[0] === 'namespaces' && parts.length > 2 && !['status', 'finalize'].includes(parts[2]) ? parts.splice(0, 2)[1] : undefined
-  const [resource, name, subresource] = parts
-  return {
-    verb: name === undefined ? 'list' : 'get', group, version, resource, ...namespace ? { namespace } : {}, ...name ? { name } : {},
-    ...subresource ? { subresource } : {},
-  }
+  const named = resourceOfPath(path)
+  return named && { verb: named.name === undefined ? 'list' : 'get', ...named }
 }

@@ -1,0 +1,16 @@
+import type { ApiRequest } from './request.ts'
+
+/** What a path names: of which resource, and which object of it, if any. */
+export type Named = Pick<ApiRequest, 'group' | 'version' | 'resource' | 'namespace' | 'name' | 'subresource'>
+
+/**
+ * `/api/v1/namespaces/default/pods/web/status`; undefined: a path of no resource. Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go (NewRequestInfo)
+ */
+export function resourceOfPath(path: string): Named | undefined {
+  const [, root, ...parts] = path.replace(/\/$/, '').split('/')
+  const [group, version] = root === 'api' ? ['', parts.shift()] : root === 'apis' ? [parts.shift()!, parts.shift()] : []
+  if (group === undefined || version === undefined || parts.length === 0) return undefined
+  const namespace = parts[0] === 'namespaces' && parts.length > 2 && !['status', 'finalize'].includes(parts[2]) ? parts.splice(0, 2)[1] : undefined
+  const [resource, name, subresource] = parts
+  return { group, version, resource, ...namespace ? { namespace } : {}, ...name ? { name } : {}, ...subresource ? { subresource } : {} }
+}

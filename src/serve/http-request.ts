@@ -1,0 +1,127 @@
+import { parse } from 'yaml'
+import type { ApiRequest, Credentials, Impersonation, PatchType, Verb } from '../runtime-model/api/request.ts'
+import { jsonSyntaxError } from '../runtime-model/api/json-syntax.ts'
+import { resourceOfPath } from '../runtime-model/api/paths.ts'
+import { badRequest, methodNotAllowed, notAcceptable, notModelled, unsupportedMediaType, type Status } from '../runtime-model/api/status.ts'
+import { wanted, type Wanted } from './media-types.ts'
+import { fromProtobuf } from './protobuf.ts'
+
+/** A request as it comes over the wire. `headers` by their names in lower case. */
+export interface HttpRequest {
+  readonly method: string
+  /** path and query */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: Uint8Array
+}
+/** What it asks of an API server, and how its answer is to look. `forMs`: of a watch, how long it lasts at most. */
+export interface Asked { readonly request: ApiRequest; readonly wanted: Wanted; readonly pretty: boolean; readonly forMs?: number }
+
+const patchTypes: readonly PatchType[] = [
+  'application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml',
+]
+const PROTOBUF = 'application/vnd.kubernetes.protobuf', bodies = ['application/json', 'application/yaml', PROTOBUF]
+
+/**
+ * The request that an HTTP request is, or why it is none. Who brings no token is the administrator: nobody but those on this machine can ask.
+ * Sources: k8s.io/apiserver pkg/endpoints/request/requestinfo.go, pkg/endpoints/handlers; apimachinery pkg/apis/meta/v1 (ListOptions, CreateOptions, …)
+ */
+export function asked(http: HttpRequest, administrator: Credentials): Asked | Status {
+  const url = new URL(http.url, 'http://server'), query = Object.fromEntries(url.searchParams), form = wanted(one(http.headers['accept']))
+  if (!form) return notAcceptable('only the following media types are accepted: application/json, application/yaml')
+  if (http.headers['upgrade'] !== undefined) return notModelled('a connection that is upgraded (exec, attach, port-forward)')
+  const who = { credentials: credentialsOf(http, administrator), userAgent: agentOf(http) }
+  const named = resourceOfPath(decodeURI(url.pathname)), pretty = isTrue(query['pretty'])
+  if (!named) {
+    if (http.method !== 'GET' && http.method !== 'HEAD') return methodNotAllowed()
+    const asQuery = form.aggregated && /^\/apis?\/?$/.test(url.pathname) ? { ...query, aggregated: 'true' } : query
+    const request: ApiRequest = { verb: 'get', group: '', version: 'v1', resource: '', path: url.pathname, query: asQuery, ...who }
+    return { request, wanted: form, pretty }
+  }
+  const verb = verbOf(http.method, named.name, query)
+  if (!verb) return methodNotAllowed()
+  const body = verb === 'get' || verb === 'list' || verb === 'watch' ? {} : bodyOf(http, verb, query)
+  if ('kind' in body && body.kind === 'Status') return body as Status
+  const request: ApiRequest = { ...named, verb, ...optionsOf(query, verb), ...body as Partial<ApiRequest>, ...form.as ? { as: form.as } : {}, ...who }
+  return { request, wanted: form, pretty, ...query['timeoutSeconds'] ? { forMs: Number(query['timeoutSeconds']) * 1000 } : {} }
+}
+
+const one = (header: string | readonly string[] | undefined): string | undefined => typeof header === 'string' ? header : header?.[0]
+const all = (header: string | readonly string[] | undefined): readonly string[] => header === undefined ? [] : typeof header === 'string' ? [header] : header
+const isTrue = (value: string | undefined): boolean => value === 'true' || value === '1'
+/** `kubectl/v1.35.4 (linux/amd64) …` is kubectl */
+const agentOf = ({ headers }: HttpRequest): string => (one(headers['user-agent']) ?? 'unknown').split('/', 1)[0] || 'unknown'
+
+function verbOf(method: string, name: string | undefined, query: Readonly<Record<string, string>>): Verb | undefined {
+  switch (method) {
+    case 'GET': case 'HEAD': return name !== undefined ? 'get' : isTrue(query['watch']) ? 'watch' : 'list'
+    case 'POST': return 'create'
+    case 'PUT': return 'update'
+    case 'PATCH': return 'patch'
+    case 'DELETE': return name === undefined ? 'deletecollection' : 'delete'
+  }
+  return undefined
+}
+
+function credentialsOf({ headers }: HttpRequest, administrator: Credentials): Credentials {
+  const token = /^Bearer (.+)$/i.exec(one(headers['authorization']) ?? '')?.[1], own = token === undefined ? administrator : { user: '', groups: [], token }
+  const user = one(headers['impersonate-user'])
+  if (user === undefined) return own
+  const extra = Object.entries(headers).flatMap(([name, value]) => name.startsWith('impersonate-extra-') ? [[name.slice(18), all(value)] as const] : [])
+  const uid = one(headers['impersonate-uid'])
+  const impersonate: Impersonation = {
+    user, groups: all(headers['impersonate-group']).flatMap(groups => groups.split(', ')), ...uid ? { uid } : {},
+    ...extra.length ? { extra: Object.fromEntries(extra) } : {},
+  }
+  return { ...own, impersonate }
+}
+
+/** What the query says of a request for a resource. */
+function optionsOf(query: Readonly<Record<string, string>>, verb: Verb): Partial<ApiRequest> {
+  const {
+    labelSelector, fieldSelector, resourceVersion, resourceVersionMatch, limit, fieldManager, fieldValidation, force, dryRun, sendInitialEvents,
+    allowWatchBookmarks, continue: token,
+  } = query
+  return {
+    query, ...labelSelector ? { labelSelector } : {}, ...fieldSelector ? { fieldSelector } : {}, ...resourceVersion ? { resourceVersion } : {},
+    ...resourceVersionMatch ? { resourceVersionMatch: resourceVersionMatch as 'Exact' } : {}, ...limit ? { limit: Number(limit) } : {},
+    ...token ? { continue: token } : {}, ...fieldManager ? { fieldManager } : {}, ...fieldValidation ? { fieldValidation: fieldValidation as 'Strict' } : {},
+    ...force ? { force: isTrue(force) } : {}, ...dryRun && verb !== 'delete' && verb !== 'deletecollection' ? { dryRun: dryRun === 'All' } : {},
+    ...sendInitialEvents ? { sendInitialEvents: isTrue(sendInitialEvents) } : {},
+    ...allowWatchBookmarks ? { allowWatchBookmarks: isTrue(allowWatchBookmarks) } : {},
+  }
+}
+
+/** The body, as data; what a DELETE says of itself may stand in the query. */
+function bodyOf({ headers, body }: HttpRequest, verb: Verb, query: Readonly<Record<string, string>>): Partial<ApiRequest> | Status {
+  const type = (one(headers['content-type']) ?? 'application/json').split(';', 1)[0].trim().toLowerCase()
+  if (verb === 'patch') {
+    const patchType = patchTypes.find(known => known === type)
+    if (!patchType) return unsupportedMediaType(patchTypes)
+    const patch = data(body, patchType === 'application/apply-patch+yaml' ? 'yaml' : 'json')
+    return typeof patch === 'string' ? badRequest(patch) : { patchType, body: patch.value }
+  }
+  const deletes = verb === 'delete' || verb === 'deletecollection'
+  if (body.length === 0 && deletes) return deletionOf({}, query)
+  if (!bodies.includes(type)) return unsupportedMediaType(bodies)
+  const read = data(body, type === PROTOBUF ? 'protobuf' : type === 'application/yaml' ? 'yaml' : 'json')
+  if (typeof read === 'string') return badRequest(`the object provided is unrecognized (must be of a known type): ${read}`)
+  return deletes ? deletionOf(read.value ?? {}, query) : { body: read.value }
+}
+function deletionOf({ kind: _, apiVersion: __, ...options }: any, query: Readonly<Record<string, string>>): Partial<ApiRequest> {
+  const { propagationPolicy, gracePeriodSeconds, orphanDependents, dryRun } = query
+  const body = {
+    ...options, ...propagationPolicy ? { propagationPolicy } : {}, ...gracePeriodSeconds ? { gracePeriodSeconds: Number(gracePeriodSeconds) } : {},
+    ...orphanDependents ? { orphanDependents: isTrue(orphanDependents) } : {}, ...dryRun ? { dryRun: [dryRun] } : {},
+  }
+  return { body, ...body.dryRun?.includes('All') ? { dryRun: true } : {} }
+}
+/** What the bytes say; a text says why they say nothing. */
+function data(bytes: Uint8Array, form: 'json' | 'yaml' | 'protobuf'): { readonly value: any } | string {
+  try {
+    if (form === 'protobuf') { const value = fromProtobuf(bytes); return value === undefined ? 'no object in protobuf of a kind that is known here' : { value } }
+    const text = new TextDecoder().decode(bytes)
+    if (form === 'yaml') return { value: parse(text) }
+    return jsonSyntaxError(text) ?? { value: JSON.parse(text) }
+  } catch (error) { return `${form === 'yaml' ? 'error converting YAML to JSON: ' : ''}${(error as Error).message.split('\n', 1)[0]}` }
+}

@@ -1,0 +1,177 @@
+import { BinaryWriter } from '@bufbuild/protobuf/wire'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createModelDriver } from '../src/drivers/model.ts'
+import type { Driver } from '../src/drivers/driver.ts'
+import { ADMIN } from '../src/runner/context.ts'
+import { listen, type HttpServer } from '../src/serve/http-server.ts'
+import { wanted } from '../src/serve/media-types.ts'
+import { Pace } from '../src/serve/pace.ts'
+import { fromProtobuf } from '../src/serve/protobuf.ts'
+import { ServedCluster } from '../src/serve/served-cluster.ts'
+import { start } from '../src/serve/index.ts'
+import { runOptions } from '../src/cli/run-options.ts'
+import { memoryHost } from './support/memory-host.ts'
+
+/** A cluster whose time passes only as requests need it, behind HTTP on a free port. */
+let driver: Driver, server: HttpServer
+beforeAll(async () => {
+  driver = createModelDriver({ nodes: [{ name: 'worker-1' }] })
+  server = await listen(new ServedCluster(driver, new Pace(driver, 'steps', () => 0), ADMIN), 0)
+})
+afterAll(() => server.close())
+
+const call = (path: string, init: RequestInit = {}): Promise<Response> => fetch(`http://127.0.0.1:${server.port}${path}`, init)
+const send = (method: string, path: string, body: unknown, type = 'application/json'): Promise<Response> =>
+  call(path, { method, headers: { 'content-type': type, 'user-agent': 'kubectl/v1.35.4 (linux/amd64)' }, body: typeof body === 'string' ? body : JSON.stringify(body) })
+const pods = '/api/v1/namespaces/default/pods'
+const configMap = (name: string, data: Readonly<Record<string, string>>) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data })
+const maps = '/api/v1/namespaces/default/configmaps'
+
+describe('a served cluster answers as an API server does', () => {
+  test('objects are made, read, patched and deleted', async () => {
+    const made = await send('POST', maps, configMap('prices', { bread: '3' }))
+    expect([made.status, made.headers.get('content-type')]).toEqual([201, 'application/json'])
+    const { metadata: { managedFields } } = await made.json() as any
+    expect(managedFields[0].manager).toBe('kubectl')
+    expect((await send('POST', maps, configMap('prices', {}))).status).toBe(409)
+    const patched = await send('PATCH', `${maps}/prices`, { data: { bread: '4' } }, 'application/merge-patch+json')
+    expect((await patched.json() as any).data).toEqual({ bread: '4' })
+    const applied = await send('PATCH', `${maps}/applied?fieldManager=me`, 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: applied}\ndata: {a: b}\n', 'application/apply-patch+yaml')
+    expect(applied.status).toBe(201)
+    expect((await (await call(maps)).json() as any).items.map((o: any) => o.metadata.name)).toEqual(['applied', 'kube-root-ca.crt', 'prices'])
+    expect((await call(`${maps}/prices?dryRun=All`, { method: 'DELETE' })).status).toBe(200)
+    expect((await call(`${maps}/prices`)).status).toBe(200)
+    expect((await call(`${maps}/prices`, { method: 'DELETE' })).status).toBe(200)
+    expect(await (await call(`${maps}/prices`)).json()).toMatchObject({ kind: 'Status', code: 404, message: 'configmaps "prices" not found' })
+  })
+  test('rows, discovery in one document, yaml, warnings', async () => {
+    const rows = await call('/api/v1/nodes', { headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' } })
+    expect((await rows.json() as any).rows.map((r: any) => r.cells.slice(0, 3))).toEqual([['cp-1', 'Ready', 'control-plane'], ['worker-1', 'Ready', '<none>']])
+    const type = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList', groups = await call('/apis', { headers: { accept: type } })
+    expect(groups.headers.get('content-type')).toBe(type)
+    expect((await groups.json() as any).items[0].metadata.name).toBe('apiregistration.k8s.io')
+    const yaml = await call('/api/v1/namespaces/default', { headers: { accept: 'application/yaml' } })
+    expect(await yaml.text()).toContain('kind: Namespace\n')
+    const warned = await send('POST', `${pods}?fieldValidation=Warn`, {
+      apiVersion: 'v1', kind: 'Pod', metadata: { name: 'odd' }, spec: { containers: [{ name: 'a', image: 'a', odd: 1 }] },
+    })
+    expect(warned.headers.get('warning')).toBe('299 - "unknown field \\"spec.containers[0].odd\\""')
+  })
+  test('as somebody else, and with a token that is none', async () => {
+    const refused = await call(pods, { headers: { 'impersonate-user': 'ana', 'impersonate-group': 'shop' } })
+    expect((await refused.json() as any).message).toBe('pods is forbidden: User "ana" cannot list resource "pods" in API group "" in the namespace "default"')
+    expect((await call(pods, { headers: { authorization: 'Bearer nobody' } })).status).toBe(401)
+  })
+  test('what it cannot read, write or do has a status', async () => {
+    expect((await send('POST', maps, '{"kind"')).status).toBe(400)
+    expect((await send('POST', maps, 'x', 'text/csv')).status).toBe(415)
+    expect((await send('PATCH', `${maps}/a`, {}, 'application/json')).status).toBe(415)
+    expect((await call(pods, { headers: { accept: 'application/vnd.kubernetes.protobuf' } })).status).toBe(406)
+    expect((await call(maps, { method: 'OPTIONS' })).status).toBe(405)
+    expect((await call('/nowhere')).status).toBe(404)
+  })
+  test('a watch goes on until it has lasted as long as it was to', async () => {
+    const { metadata: { resourceVersion } } = await (await call(maps)).json() as any
+    const watch = await call(`${maps}?watch=true&resourceVersion=${resourceVersion}&timeoutSeconds=30`), lines = watch.text()
+    await send('POST', maps, configMap('seen', {}))
+    await call(`${maps}/seen`, { method: 'DELETE' })
+    await driver.advance(31_000)
+    expect((await lines).trim().split('\n').map(line => { const { type, object } = JSON.parse(line); return `${type} ${object.metadata.name}` }))
+      .toEqual(['ADDED seen', 'DELETED seen'])
+  })
+  test('a watch whose client has gone is over for the server too', async () => {
+    const leaving = new AbortController(), open = (): number => (driver as any).cluster.kernel.stateOf('kube-apiserver/cp-1').watches.open.size
+    await driver.advance(10)
+    const before = open()
+    await call(`${maps}?watch=true`, { signal: leaving.signal })
+    expect(open()).toBe(before + 1)
+    leaving.abort()
+    await expect.poll(async () => { await driver.advance(10); return open() }).toBe(before)
+  })
+})
+
+describe('kubectl writes some objects in protobuf', () => {
+  const text = (n: number, value: string) => (w: BinaryWriter): BinaryWriter => w.tag(n, 2).string(value)
+  const nested = (n: number, ...fields: ((w: BinaryWriter) => BinaryWriter)[]) => (w: BinaryWriter): BinaryWriter =>
+    w.tag(n, 2).bytes(fields.reduce((inner, field) => field(inner), new BinaryWriter()).finish())
+  const enveloped = (apiVersion: string, kind: string, ...fields: ((w: BinaryWriter) => BinaryWriter)[]): Uint8Array => {
+    const body = [nested(1, text(1, apiVersion), text(2, kind)), nested(2, ...fields), text(3, ''), text(4, '')].reduce((w, field) => field(w), new BinaryWriter())
+    return new Uint8Array([0x6b, 0x38, 0x73, 0, ...body.finish()])
+  }
+  test('which say what JSON says', () => {
+    const probe = nested(10, nested(1, nested(2, text(1, '/'), nested(2, w => w.tag(1, 0).int64(1), w => w.tag(2, 0).int32(0), text(3, 'http')))), w => w.tag(2, 0).int32(5))
+    const limits = nested(8, nested(1, text(1, 'cpu'), nested(2, text(1, '100m'))))
+    expect(fromProtobuf(enveloped(
+      'v1', 'Pod', nested(1, text(1, 'web'), text(2, ''), nested(11, text(1, 'app'), text(2, 'web')), nested(8)),
+      nested(2, nested(2, text(1, 'app'), text(2, 'web:1'), text(5, ''), probe, limits), w => w.tag(4, 0).int64(0))
+    ))).toEqual({
+      kind: 'Pod', apiVersion: 'v1', metadata: { name: 'web', labels: { app: 'web' } },
+      spec: {
+        // may be absent, so zero is something
+        terminationGracePeriodSeconds: 0,
+        containers: [{
+          name: 'app', image: 'web:1', resources: { limits: { cpu: '100m' } },
+          livenessProbe: { httpGet: { path: '/', port: 'http' }, initialDelaySeconds: 5 },
+        }],
+      },
+    })
+  })
+  test('and are made of it', async () => {
+    const bytes = enveloped('v1', 'ConfigMap', nested(1, text(1, 'typed')), nested(2, text(1, 'bread'), text(2, '3')))
+    const made = await call(maps, { method: 'POST', headers: { 'content-type': 'application/vnd.kubernetes.protobuf' }, body: bytes as any })
+    expect(made.status).toBe(201)
+    expect(await made.text()).toContain('"data":{"bread":"3"}')
+    const none = await call(maps, { method: 'POST', headers: { 'content-type': 'application/vnd.kubernetes.protobuf' }, body: bytes.slice(4) as any })
+    expect(none.status).toBe(400)
+    expect(fromProtobuf(enveloped('example.com/v1', 'Widget'))).toBe(undefined)
+  })
+})
+
+test('of several forms the first is given that can be', () => {
+  expect(wanted(undefined)).toEqual({})
+  expect(wanted('application/vnd.kubernetes.protobuf, application/json')).toEqual({})
+  expect(wanted('application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io')).toEqual({ as: 'PartialObjectMetadata' })
+  expect(wanted('application/cbor')).toBe(undefined)
+})
+
+describe('kscenario serve', () => {
+  const feature = `Feature: Shop
+  Scenario: Up
+    Given a cluster with 2 nodes
+    When I run "kubectl create deployment web --image=web:1 --replicas=2"
+    Then deployment web eventually has 2 ready replicas
+    And pod nobody is present
+    And node worker-1 is Ready
+`
+  const served = async (path?: string, speed: 'steps' | 'free' = 'steps') => {
+    const host = memoryHost({ 'shop.feature': feature }), asked = await runOptions(path === undefined ? [] : [path], { reports: false }, host)
+    return start({ path, asked, port: 0, speed, host })
+  }
+  test('begins with a scenario up to what does not pass, and does what is said', async () => {
+    const cluster = await served('shop.feature:2')
+    if (typeof cluster === 'string') throw new Error(cluster)
+    try {
+      expect(cluster.told).toContain('✓ Then deployment web eventually has 2 ready replicas\n✗ And pod nobody is present\n')
+      expect(cluster.told).not.toContain('worker-1')
+      expect(await cluster.say('When node worker-1 goes down')).toMatch(/^✓ passed, t\+[\d.]+s\n$/)
+      expect(await cluster.say('node worker-1 eventually NotReady')).toMatch(/^✓ passed/)
+      expect(await cluster.say('node worker-1 is Ready')).toMatch(/^✗ failed, t\+[\d.]+s\n {4}\S/)
+      expect(await cluster.say('node worker-1 is reddy')).toMatch(/^\? undefined[\s\S]*Ready/)
+      const { items } = await (await fetch(`${cluster.url}/api/v1/nodes`)).json() as any
+      expect(items.map((n: any) => n.metadata.name)).toEqual(['cp-1', 'worker-1', 'worker-2'])
+    } finally { await cluster.close() }
+  })
+  test('has the calendar of its clients', async () => {
+    const cluster = await served(undefined, 'free')
+    if (typeof cluster === 'string') throw new Error(cluster)
+    const before = Date.now(), made = await fetch(`${cluster.url}${maps}`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(configMap('a', {})),
+    })
+    expect(Math.abs(Date.parse((await made.json() as any).metadata.creationTimestamp) - before)).toBeLessThan(60_000)
+    await cluster.close()
+  })
+  test('says what it cannot serve', async () => {
+    expect(await served('none.feature')).toBe('no such file: none.feature')
+    expect(await served('shop.feature:99')).toMatch(/^no scenario stands at shop\.feature:99/)
+  })
+})
