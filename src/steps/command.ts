@@ -5,6 +5,7 @@ import type { StepOutcome } from '../extension.ts'
 import { isOk } from '../runtime-model/api/request.ts'
 import { registry, storageName } from '../runtime-model/kinds/index.ts'
 import type { Binding, ScenarioContext } from './context.ts'
+import { stuckInVain } from './waited.ts'
 import { readAndKeep } from '../assertions/said.ts'
 
 /** What a command line of this scenario runs in. */
@@ -50,8 +51,8 @@ export function failureOf(
   if (code === 0) return undefined
   const said = (stderr || stdout).trim().split('\n'), unanswered = requests?.some(r => r.response.code === 0 || r.response.code >= 500)
   return {
-    failed: `\`${shortened(line)}\` ended with ${code}: ${said[0] || 'and said nothing'}`, notes: said.slice(1, 6),
-    ...(context && unanswered ? silence(context.driver()) : {}),
+    failed: `\`${shortened(line)}\` ended with ${code}: ${said[0] || 'and said nothing'}`, notes: [...new Set(said.slice(1))].filter(l => l !== said[0]).slice(0, 5),
+    ...(!context ? {} : unanswered ? silence(context.driver()) : stuckInVain(command, stderr, context)),
   }
 }
 const shortened = (command: string): string => command.length > 100 ? `${command.slice(0, 97)}…` : command
