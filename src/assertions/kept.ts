@@ -4,6 +4,7 @@ import { untolerated } from '../runtime-model/api/tolerations.ts'
 import type { Taint } from '../runtime-model/api/tolerations.ts'
 import { nodeIn } from './predicates/support.ts'
 import type { Reason } from './reasons.ts'
+import { nodeInTrouble } from './node-stage.ts'
 import { diagnose, silence, unmarked } from './stages.ts'
 import type { Place } from './subjects/index.ts'
 import type { Watched } from './watch.ts'
@@ -36,6 +37,9 @@ export function keptBy({ claim: { definition, predicate, subject: whom } }: Watc
   }
   const silent = ref?.resource === 'nodes' && object ? unmarked(subject, place) : undefined
   if (silent) return silent
+  const comesUp = ref?.resource === 'nodes' && object && (definition.id === 'ready' || definition.id === 'healthy') && !predicate.negated
+  const trouble = comesUp ? nodeInTrouble(object, place) : undefined
+  if (trouble) return trouble
   const said = saidOf(subject, place.driver)
   return said === undefined ? unwritten(predicate.truth === 'node', place) : { why: [said] }
 }

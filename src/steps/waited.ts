@@ -1,3 +1,4 @@
+import { nodeInTrouble } from '../assertions/node-stage.ts'
 import { diagnose } from '../assertions/stages.ts'
 import type { Diagnosis } from '../assertions/stages.ts'
 import { resolveObject } from '../assertions/subjects/index.ts'
@@ -10,7 +11,9 @@ export function stuckInVain(command: string, printed: string, context: ScenarioC
   if (kind === undefined || name === undefined || !registry.find(kind)) return undefined
   const [, namespace = context.namespace] = /(?:\s-n|--namespace)[\s=]+"?([\w-]+)/.exec(command) ?? [], span = { start: 0, end: 0 }
   const place = { driver: context.driver(), context }
-  const stuck = diagnose(resolveObject({ type: 'object', kind, name, namespace, span }, place), place)
+  const subject = resolveObject({ type: 'object', kind, name, namespace, span }, place)
+  if (subject.ref?.resource === 'nodes') return subject.object && nodeInTrouble(subject.object, place)
+  const stuck = diagnose(subject, place)
   return stuck && { why: stuck.why, ...(stuck.atFault === undefined ? {} : { atFault: stuck.atFault }) }
 }
 
