@@ -119,7 +119,10 @@ function deletionOf({ kind: _, apiVersion: __, ...options }: any, query: Readonl
 /** What the bytes say; a text says why they say nothing. */
 function data(bytes: Uint8Array, form: 'json' | 'yaml' | 'protobuf'): { readonly value: any } | string {
   try {
-    if (form === 'protobuf') { const value = fromProtobuf(bytes); return value === undefined ? 'no object in protobuf of a kind that is known here' : { value } }
+    if (form === 'protobuf') {
+      const value = fromProtobuf(bytes)
+      return value === undefined ? 'no object in protobuf of a kind that is known here' : { value }
+    }
     const text = new TextDecoder().decode(bytes)
     if (form === 'yaml') return { value: parse(text) }
     return jsonSyntaxError(text) ?? { value: JSON.parse(text) }

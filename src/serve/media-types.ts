@@ -22,8 +22,9 @@ export function wanted(accept: string | undefined): Wanted | undefined {
     if (!written.has(type.toLowerCase())) continue
     const { as } = parameters, yaml = type === 'application/yaml' ? { yaml: true } : {}
     if (as === undefined) return yaml
-    if (discovery.includes(as)) { if (parameters['v'] === 'v2') return { ...yaml, aggregated: `application/json;g=apidiscovery.k8s.io;v=v2;as=${as}` }; continue }
-    if (parameters['g'] === 'meta.k8s.io' && parameters['v'] === 'v1') return { ...yaml, as }
+    const { g: group, v: version } = parameters
+    if (discovery.includes(as) && version === 'v2') return { ...yaml, aggregated: `application/json;g=apidiscovery.k8s.io;v=v2;as=${as}` }
+    if (group === 'meta.k8s.io' && version === 'v1') return { ...yaml, as: as as ApiRequest['as'] }
   }
   return undefined
 }

@@ -1,14 +1,16 @@
 import type { EtcdResult } from '../api/etcd.ts'
 import { noSuchResource, notModelled } from '../api/status.ts'
+import { registry } from '../kinds/index.ts'
 import type { ServedNames } from '../kinds/metrics.ts'
 import { aggregatedKinds, notServed, remoteDiscovery } from './aggregation.ts'
 import { answer, refuse } from './answers.ts'
-import { builtInDocument, openApiDocument, openApiRoot } from './custom-resources/openapi.ts'
+import { openApiDocument, openApiRoot } from './custom-resources/openapi.ts'
 import { served } from './custom-resources/served.ts'
 import { discoveryDocument, groupPaths } from './discovery.ts'
 import { isConnected } from './connection.ts'
 import { sendParked } from './etcd-client.ts'
 import { healthAnswer, healthPaths, isHealthPath } from './health.ts'
+import { builtInDocument } from './openapi/document.ts'
 import { isServed, servesAll } from './older-versions.ts'
 import type { Flight, Turn } from './state.ts'
 
@@ -29,9 +31,12 @@ export function beginPath(turn: Turn, flight: Flight): void {
     [...aggregatedKinds(turn), ...served(turn.state.cache).kinds], isThere
   )
   const custom = served(turn.state.cache).kinds, openApi = path === '/openapi/v3' ? openApiRoot(groupPaths(isThere), custom) : openApiDocument(path, custom)
-  const unmodelled = openApi ? undefined : builtInDocument(path, groupPaths(isThere))
-  if (unmodelled) return refuse(turn, flight, notModelled(unmodelled))
   if (openApi) return answer(turn, flight, { code: 200, body: openApi })
+  if (path === '/openapi/v2') return refuse(turn, flight, notModelled('the OpenAPI v2 document of the API server (/openapi/v2)'))
+  if (path.startsWith('/openapi/v3/')) {
+    const builtIn = builtInDocument(path.slice('/openapi/v3'.length), isThere ? registry.all.filter(isThere) : registry.all, turn.options.version)
+    if (builtIn) return answer(turn, flight, { code: 200, body: builtIn })
+  }
   if (document) return answer(turn, flight, { code: 200, body: document })
   const remote = remoteDiscovery(turn, path)
   if (remote === 'unavailable') return notServed(turn, flight)

@@ -25,7 +25,7 @@ export const explain: Verb = {
     const { word, path } = split(session, stepsOf(flags.args[0])), kind = kindFor(session, word, flags.text('api-version'))
     const reachable = await session.ask({ verb: 'get', path: '/apis' })
     if (reachable.code === 0) throw bare(connection(reachable.failure))
-    const { descriptionsText } = await import('../generated/descriptions.ts')
+    const { descriptionsText } = await import('../../../runtime-model/api/generated/descriptions.ts')
     const said = JSON.parse(descriptionsText) as Descriptions
     if (before) {
       if (!registry.byGroupKind(kind.group, kind.kind)) throw new NotModelled('kubectl explain --output=plaintext-openapiv2 of a kind that a definition makes')

@@ -18,16 +18,8 @@ export function openApiRoot(groups: readonly string[], custom: readonly KindDefi
 /** as long as that of a real server */
 const hashOf = (content: string): string => hashHex(content, 16).toUpperCase()
 
-/** The document of what is built in, by its path; undefined: there is none. It says much that nobody here reads. */
-export function builtInDocument(path: string, groups: readonly string[]): string | undefined {
-  if (path === '/openapi/v2') return 'the OpenAPI v2 document of the API server (/openapi/v2)'
-  const of = path.startsWith('/openapi/v3/') ? path.slice('/openapi/v3'.length) : ''
-  return groups.includes(of) || ownPaths.includes(of) ? `the OpenAPI v3 document of ${of.slice(1)}` : undefined
-}
-const ownPaths = ['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/openid/v1/jwks', '/version']
-
 /**
- * The OpenAPI v3 document of a group and version of custom resources, as far as clients read it to explain fields. Those of built-in groups are not modelled.
+ * The OpenAPI v3 document of a group and version of custom resources, as far as clients read it to explain fields (those of what is built in: `../openapi`).
  * Source: k8s.io/apiextensions-apiserver pkg/controller/openapi/builder.
  */
 export function openApiDocument(path: string, kinds: readonly KindDefinition[]): any {
