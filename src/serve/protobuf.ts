@@ -5,7 +5,8 @@ import table from './data/protobuf.json' with { type: 'json' }
 /**
  * Objects as kubectl and other typed clients write them: protobuf in an envelope. `data/protobuf.json` has the fields of every message, `number name type`
  * each, as they stand in the Go types of Kubernetes 1.35.4 (their tags, which generated.proto is made of): `*`: it may be absent and zero too, `.`: its
- * fields are those of the message around it. Source of the envelope: apimachinery pkg/runtime/serializer/protobuf/protobuf.go, pkg/runtime/generated.proto (Unknown).
+ * fields are those of the message around it.
+ * Source of the envelope: apimachinery pkg/runtime/serializer/protobuf/protobuf.go, pkg/runtime/generated.proto (Unknown).
  */
 const magic = [0x6b, 0x38, 0x73, 0x00]
 const messages: Readonly<Record<string, string>> = table
