@@ -233,3 +233,19 @@ check('a kind that is gone is asked for by the names that are kept; a name with 
   ! error: the server doesn't have a resource type "tunnels"
   [1]
 `)
+
+check('a program by itself is run in the container that debugs', `
+  $ kubectl apply -f bare.yaml
+  pod/bare created
+  # 5s
+  $ kubectl debug bare -it --image=busybox:1.36 -c look --profile=general -- hostname
+  bare
+  ! Unable to use a TTY - input is not a terminal or the right kind of file
+  ! All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.
+  ! If you don't see a command prompt, try pressing enter.
+  $ kubectl get pod bare -o jsonpath={.spec.ephemeralContainers[0].name}{.spec.ephemeralContainers[0].stdin}{.spec.ephemeralContainers[0].tty}
+  looktruetrue
+  $ kubectl debug bare -it --image=busybox:1.36 -q --profile=general
+  ! NotModelled: kubectl debug: what somebody types in a container; --attach=false makes it and ends, and a few programs by themselves are known (\`-- nslookup web\`)
+  [2]
+`)

@@ -5,4 +5,4 @@ export const authorMade: ReadonlySet<string> = new Set([
 ])
 /** What is there in a cluster that nobody has touched. */
 export const builtInName =
-  /^(?:kube-.*|system:.*|default|kubernetes|coredns.*|etcd-.*|metrics-server.*|standard|extension-apiserver-authentication|cluster-info|bootstrap-.*)$/
+  /^(?:kube-.*|system:.*|default|kubernetes|coredns.*|etcd-.*|metrics-server.*|standard|extension-apiserver-authentication|apiserver-.*|cluster-info|bootstrap-.*)$/

@@ -15,7 +15,7 @@ import { etcdMember } from './etcd/index.ts'
 import type { Actor } from './kernel/actor.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import type { Identity } from './network/client.ts'
-import { kubeApiserver } from './kube-apiserver/index.ts'
+import { identityLease, kubeApiserver } from './kube-apiserver/index.ts'
 import { kubeControllerManager } from './kube-controller-manager/index.ts'
 import { kubeProxy } from './kube-proxy/index.ts'
 import { kubeScheduler } from './kube-scheduler/index.ts'
@@ -68,7 +68,7 @@ function bootstrapOf(options: ModelOptions, atMs: number): BootstrapOptions {
   const hosts = controlPlaneHosts(options), { bare = false, managed = false } = options
   return {
     atMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => apiServerAddress(i)),
-    kubernetesVersion: `v${fullVersion(options.kubernetesVersion)}`,
+    kubernetesVersion: `v${fullVersion(options.kubernetesVersion)}`, identities: hosts.map(host => identityLease(host, atMs)),
     more: [
       ...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : [],
       ...agentOf(options) ? agentObjects(agentOf(options)!) : [],

@@ -5,6 +5,8 @@
 export type FlagKind = 'string' | 'bool' | 'int' | 'duration' | 'list' | 'array'
 export interface FlagSpec {
   readonly kind: FlagKind
+  /** of an int: 64 unless said */
+  readonly bits?: number
   readonly short?: string
   readonly initial?: string
   /** what `--name` alone means; such a flag never takes the next word */
@@ -24,6 +26,8 @@ export type FlagTable = Readonly<Record<string, FlagSpec>>
 export const text = (short?: string, initial?: string): FlagSpec => ({ kind: 'string', short, initial })
 export const bool = (short?: string, initial?: 'true'): FlagSpec => ({ kind: 'bool', short, initial, alone: 'true' })
 export const int = (initial?: string): FlagSpec => ({ kind: 'int', initial })
+/** one that Go holds in 32 bits */
+export const int32 = (initial?: string): FlagSpec => ({ kind: 'int', initial, bits: 32 })
 export const duration = (initial?: string): FlagSpec => ({ kind: 'duration', initial })
 /** may be repeated, and each value is split at commas */
 export const list = (short?: string): FlagSpec => ({ kind: 'list', short })
@@ -135,6 +139,10 @@ function checkValue(spec: FlagSpec, shown: string, value: string): string | unde
     return invalid(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`)
   }
   if (spec.kind === 'int' && !/^[+-]?\d+$/.test(value)) return invalid(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`)
+  const half = 1n << BigInt((spec.bits ?? 64) - 1)
+  if (spec.kind === 'int' && (BigInt(value) >= half || BigInt(value) < -half)) {
+    return invalid(`strconv.ParseInt: parsing ${JSON.stringify(value)}: value out of range`)
+  }
   if (spec.kind === 'duration' && durationMs(value) === undefined) return invalid(`time: ${durationError(value)} duration ${JSON.stringify(value)}`)
   return undefined
 }

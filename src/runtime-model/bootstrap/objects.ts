@@ -17,6 +17,8 @@ export interface BootstrapOptions {
   /** addresses of the API servers, for the Service `kubernetes` */
   readonly apiServerAddresses: readonly string[]
   readonly kubernetesVersion: string
+  /** the Leases of the API servers that are there from the beginning */
+  readonly identities?: readonly { readonly metadata: any; readonly spec: any }[]
   /** objects of a config besides: [apiVersion, kind, metadata, rest] */
   readonly more?: readonly (readonly [string, string, any, any])[]
 }
@@ -48,6 +50,7 @@ export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
     for (const { metadata, ...rest } of list) add(...kinds[resource], metadata, rest)
   }
   kubernetesService(options, add)
+  for (const { metadata, spec } of options.identities ?? []) add('coordination.k8s.io/v1', 'Lease', metadata, { spec })
   if (!options.bare) addOns(options, add)
   for (const [apiVersion, kind, metadata, rest] of options.more ?? []) add(apiVersion, kind, metadata, rest)
   return objects

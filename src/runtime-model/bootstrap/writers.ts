@@ -4,7 +4,7 @@ import type { KubeObject } from '../api/request.ts'
 /** Who has made what a cluster is set up with, as its managedFields tell. Source: objects of a new 1.35.4 cluster; kubeadm's User-Agent. */
 const priorities = 'api-priority-and-fairness-config'
 const makers: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['Namespace', 'ServiceCIDR', 'IPAddress', 'PriorityClass', 'APIService'].map(kind => [kind, 'kube-apiserver'])),
+  ...Object.fromEntries(['Namespace', 'ServiceCIDR', 'IPAddress', 'PriorityClass', 'APIService', 'Lease'].map(kind => [kind, 'kube-apiserver'])),
   FlowSchema: `${priorities}-producer-v1`, PriorityLevelConfiguration: `${priorities}-producer-v1`,
 }
 function makerOf({ kind, metadata: { name, labels } }: KubeObject): string | undefined {

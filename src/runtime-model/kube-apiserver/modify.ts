@@ -154,7 +154,7 @@ function inStoredForm(flight: Admitted, kind: KindDefinition): Admitted {
 /** To apply what is there already may still make one an owner of it, and so may to write what the server then puts back. */
 function ownersUnchanged(flight: Admitted, kind: KindDefinition, old: any): boolean {
   const { request, write: { given, object } } = flight
-  const written = isApply(request) ? object : given === undefined || sameObject(given, old) ? old : managed(flight, kind, '')
+  const written = isApply(request) || request.subresource === 'scale' ? object : given === undefined || sameObject(given, old) ? old : managed(flight, kind, '')
   return written === old || sameOwners(written, old)
 }
 const resets = (object: any, old: any): boolean => old.metadata.managedFields !== undefined && resetsManagedFields(object.metadata.managedFields)

@@ -101,5 +101,17 @@ function withReplicas(kind: KindDefinition, old: KubeObject, asked: any, dryRun:
     return { status: uidConflict(kind, name, keyText(storageName(kind.group, kind.resource), namespace, name, dryRun), uid, old.metadata.uid) }
   }
   if (version && version !== old.metadata.resourceVersion) return { status: conflict(kind, old.metadata.name) }
-  return { object: withAt(old, stepsOf(kind.scalePaths?.spec ?? '.spec.replicas'), asked.spec?.replicas ?? 0) }
+  const path = kind.scalePaths?.spec ?? '.spec.replicas', replicas = asked.spec?.replicas ?? 0
+  return { object: stepsOf(path).reduce((at: any, step) => at?.[step], old) === replicas ? withoutOwner(kind, old) : withAt(old, stepsOf(path), replicas) }
+}
+/**
+ * Who has updated the replicas of the object itself is told by another version in its Scale, and not known again: a Scale that is written as it is takes them
+ * from it, and gives them to nobody. Source: scalehandler.go (ToParent), fieldmanager.go (BuildManagerIdentifier); seen of a 1.35.4 API server
+ */
+function withoutOwner(kind: KindDefinition, old: KubeObject): KubeObject {
+  const path = pathIn(kind), entries = expandManagedFields(old)
+  const owns = (e: ManagedFieldsEntry): boolean => e.operation === 'Update' && e.subresource !== 'scale' && !isEmpty(intersection(e.fieldsV1!, path))
+  if (!entries.some(owns)) return old
+  const managedFields = entries.map(e => owns(e) ? withoutFields(e, old, path) : e).filter(e => !isEmpty(e.fieldsV1!))
+  return { ...old, metadata: { ...old.metadata, managedFields } }
 }

@@ -5,6 +5,7 @@ import { connectionLost, nextAttempt, says } from './connection.ts'
 import { askOwn } from './etcd-client.ts'
 import { followSchemas, reviewSchemas } from './fairness/dangling.ts'
 import { readyAfterMs } from './health.ts'
+import { IDENTITY, identityWritten, takeIdentity } from './identity.ts'
 import { missOwn, RESTORE, restoreOwn } from './own-objects.ts'
 import type { Turn } from './state.ts'
 import { customResourceOf, definitionsResource } from '../kinds/index.ts'
@@ -32,6 +33,7 @@ const noEtcdMs = 20_000, noAnswerMs = 65_000, notLiveMs = 80_000
 export function ownAnswer(turn: Turn, purpose: string, result: EtcdResult, stream: number | undefined): void {
   const { state } = turn
   if (purpose === 'compact' || purpose === RESTORE) return
+  if (purpose === IDENTITY) return identityWritten(turn, result.ok)
   if (purpose === 'watch') return watchAnswer(turn, result, stream)
   if (!result.ok && isHopeless(turn, noAnswerMs)) return end(turn, hookFailed)
   if (purpose === 'begin' && result.ok) return listAll(turn)
@@ -63,6 +65,7 @@ export function ownFailed(turn: Turn, purpose: string, why: CallFailure): void {
   const { state, context } = turn
   if (why !== 'timeout') connectionLost(turn)
   if (purpose === 'compact' || purpose === RESTORE) return
+  if (purpose === IDENTITY) return identityWritten(turn, false)
   if (isHopeless(turn, why === 'timeout' ? noAnswerMs : noEtcdMs)) return end(turn, 'context deadline exceeded')
   if (isNotLive(turn)) return
   const afterMs = purpose === 'watch' && state.connection.brokenAt >= 0 ? nextAttempt(state.connection, 'watch', context.now + 1) - context.now : retryMs
@@ -122,6 +125,7 @@ function serve(turn: Turn): void {
     turn.state.servesSince = turn.context.now
     turn.effects.push({ do: 'timer', key: 'ready', afterMs: readyAfterMs })
   }
+  if (!turn.state.listens) takeIdentity(turn)
   turn.state.listens = true
   says(turn, true)
   reviewDefinitions(turn)

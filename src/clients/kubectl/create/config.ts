@@ -2,7 +2,7 @@ import { configMapKey } from '../../../runtime-model/api/names.ts'
 import { quantityError } from '../../../runtime-model/api/quantity.ts'
 import { checkEnvName } from '../env-names.ts'
 import { failure } from '../errors.ts'
-import { array, bool, int, list, text, type Flags } from '../flags.ts'
+import { array, bool, int32, list, text, type Flags } from '../flags.ts'
 import { wrongKeyPair } from '../key-pair.ts'
 import { parseSelector } from '../selector.ts'
 import type { Session } from '../session.ts'
@@ -114,7 +114,7 @@ export const quota = creation({
 })
 export const priorityClass = creation({
   of: 'priorityclasses', wrapped: 'priorityclass',
-  flags: { value: int('0'), 'global-default': bool(), description: text(), 'preemption-policy': text(undefined, 'PreemptLowerPriority') },
+  flags: { value: int32('0'), 'global-default': bool(), description: text(), 'preemption-policy': text(undefined, 'PreemptLowerPriority') },
   build: (_, flags) => ({
     value: flags.int('value'), ...flags.on('global-default') ? { globalDefault: true } : {},
     ...flags.given('description')

@@ -1,7 +1,7 @@
 import { isImageReference } from '../../../runtime-model/api/image-names.ts'
 import { NotModelled } from '../../errors.ts'
 import { ApiError, failure, messageOf, usage } from '../errors.ts'
-import { array, bool, duration, inert, int, list, optional, situational, text, type Flags } from '../flags.ts'
+import { array, bool, duration, inert, int, int32, list, optional, situational, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
@@ -10,7 +10,7 @@ import { commandOf, containerName, creation, make, pairsOf, withConfig } from '.
 
 /** Source: create_deployment.go. */
 export const deployment = creation({
-  of: 'deployments', wrapped: 'deployment', required: ['image'], flags: { image: list(), port: int('-1'), replicas: { ...int('1'), short: 'r' } },
+  of: 'deployments', wrapped: 'deployment', required: ['image'], flags: { image: list(), port: int32('-1'), replicas: { ...int32('1'), short: 'r' } },
   build(name, flags) {
     const images = flags.list('image'), command = commandOf(flags), labels = { app: name }, port = flags.int('port')
     if (images.length > 1 && command.length > 0) throw failure('cannot specify multiple --image options and command')

@@ -1,5 +1,5 @@
 import { ApiError, failure, throwAll } from '../errors.ts'
-import { bool, int, text } from '../flags.ts'
+import { bool, int32, text } from '../flags.ts'
 import { apiVersionOf, kindOf } from '../kinds.ts'
 import { asTyped, withConfig } from '../create/typed.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
@@ -9,8 +9,8 @@ import { dryRun, files, output, type Verb } from '../verb.ts'
 /** Makes a HorizontalPodAutoscaler. Source: kubectl pkg/cmd/autoscale/autoscale.go. */
 export const autoscale: Verb = {
   flags: {
-    ...files, ...output, ...dryRun, min: int('-1'), max: int('-1'), cpu: text(), memory: text(),
-    'cpu-percent': { ...int('-1'), deprecated: "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU)." },
+    ...files, ...output, ...dryRun, min: int32('-1'), max: int32('-1'), cpu: text(), memory: text(),
+    'cpu-percent': { ...int32('-1'), deprecated: "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU)." },
     name: text(), 'field-manager': text(undefined, 'kubectl-autoscale'), 'save-config': bool(),
   },
   async run(session, flags) {

@@ -11,6 +11,8 @@ export interface DebugContainer {
   readonly args?: readonly string[]
   readonly env?: readonly any[]
   readonly securityContext?: any
+  readonly stdin?: true
+  readonly tty?: true
 }
 type Naming = (pod: any) => string
 

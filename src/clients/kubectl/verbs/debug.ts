@@ -5,6 +5,8 @@ import { failure } from '../errors.ts'
 import { array, bool, list, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
+import { follow } from '../waiting.ts'
+import { greet } from './sessions.ts'
 import { parseTargets } from '../targets.ts'
 import { copyPod, debugNode, type DebugContainer } from './debug-pods.ts'
 import type { Verb } from '../verb.ts'
@@ -41,17 +43,42 @@ export const debug: Verb = {
     if (!(flags.text('profile') in profiles)) throw failure(`unknown profile: ${flags.text('profile')}`)
     check(session, flags, names)
     if (flags.given('custom')) throw new NotModelled(`${command} --custom`)
-    if (flags.on('attach') || flags.on('stdin')) throw new NotModelled(`${command}: containers have no terminal`)
     if (flags.given('filename')) throw new NotModelled(`${command} --filename`)
     for (const { kind, name } of names.some(n => n.includes('/')) ? parseTargets(names, session.kinds) : names.map(n => ({ kind: kindOf('pods'), name: n }))) {
       const object = await session.get(kind, name!)
+      if (kind.kind === 'Node' && attaches(flags)) throw noTerminal(command)
       if (kind.kind === 'Node') { await debugNode(session, flags, object, containerOf(flags), lettersOf); continue }
       if (kind.kind !== 'Pod') throw failure(`"${kind.group ? `${kind.group}/` : '/'}${kind.version}, Kind=${kind.kind}" not supported by debug`)
-      if (flags.given('copy-to')) await copyPod(session, flags, object, containerOf(flags), pod => freeName(session, flags, pod))
+      if (attaches(flags)) await attached(session, flags, command, object)
+      else if (flags.given('copy-to')) await copyPod(session, flags, object, containerOf(flags), pod => freeName(session, flags, pod))
       else await join(session, flags, object)
     }
   },
 }
+
+const attaches = (flags: Flags): boolean => flags.given('attach') ? flags.on('attach') : flags.on('stdin')
+const noTerminal = (command: string): Error =>
+  new NotModelled(`${command}: what somebody types in a container; --attach=false makes it and ends, and a few programs by themselves are known (\`-- nslookup web\`)`)
+/** A program that is known is run in the new container, as if that were to end with it; its exit code is nobody's. Source: debug.go (handleAttachPod) */
+async function attached(session: Session, flags: Flags, command: string, pod: any): Promise<void> {
+  const words = flags.dashAt === undefined ? [] : flags.args.slice(flags.dashAt), { knows, isThere, runProgram } = await import('../containers/programs.ts')
+  if (flags.given('copy-to') || !knows(words) || !isThere(flags.text('image'), words[0])) throw noTerminal(command)
+  if (flags.on('stdin') && session.environment.stdin !== undefined) throw new NotModelled(`${command} --stdin: what a program reads`)
+  const pods = kindOf('pods'), { namespace, name } = pod.metadata, called = await join(session, flags, pod)
+  const runs = (seen: any): boolean => seen?.status?.ephemeralContainerStatuses?.some((c: any) => c.name === called && c.state.running) ?? false
+  if (await follow(session, pods, namespace, name, undefined, waitMs, seen => seen === undefined || runs(seen)) === 'timeout') {
+    throw failure('timed out waiting for the condition')
+  }
+  if (flags.on('tty')) session.complain('Unable to use a TTY - input is not a terminal or the right kind of file')
+  greet(session, flags.on('quiet'))
+  const { driver } = session, now = driver.stored('pods', namespace, name), container = now?.spec.ephemeralContainers?.find((c: any) => c.name === called)
+  if (!container) throw new NotModelled(`${command}: pod ${name} went before its program ran`)
+  const ended = await runProgram({ driver, pod: now, container, startedAt: driver.now() }, words)
+  session.stdout += ended.stdout ?? ''
+  session.stderr += ended.stderr ?? ''
+}
+/** so long it is waited for a container that is to be attached to; by itself kubectl waits for ever */
+const waitMs = 600_000
 
 /** What is refused before anything is asked, in kubectl's order. */
 function check(session: Session, flags: Flags, names: readonly string[]): void {
@@ -83,24 +110,26 @@ function containerOf(flags: Flags, known?: any): DebugContainer {
     ...flags.text('image') ? { image: flags.text('image') } : {},
     ...flags.given('image-pull-policy') ? { imagePullPolicy: flags.text('image-pull-policy') } : {},
     ...words.length ? { [flags.on('arguments-only') ? 'args' : 'command']: words } : {}, ...env.length ? { env } : {},
-    ...security ? { securityContext: security } : {},
+    ...security ? { securityContext: security } : {}, ...flags.on('stdin') ? { stdin: true } : {}, ...flags.on('tty') ? { tty: true } : {},
   }
 }
 
-async function join(session: Session, flags: Flags, pod: any): Promise<void> {
+/** Answers its name. */
+async function join(session: Session, flags: Flags, pod: any): Promise<string> {
   const name = flags.text('container') || freeName(session, flags, pod), joined: readonly any[] = pod.spec.ephemeralContainers ?? []
   const container = {
     name, ...containerOf(flags, joined.find(c => c.name === name)), resources: {}, terminationMessagePolicy: 'File',
     ...flags.text('target') ? { targetContainerName: flags.text('target') } : {},
   }
   // one of that name is there already: kubectl finds nothing that its patch would change
-  if (joined.some(c => c.name === name) && profiles[flags.text('profile')] === undefined) return
+  if (joined.some(c => c.name === name) && profiles[flags.text('profile')] === undefined) return name
   const order = [...new Set([...joined.map(c => c.name), name])]
   await session.send({
     verb: 'patch', ...session.of(kindOf('pods'), pod.metadata.namespace), name: pod.metadata.name, subresource: 'ephemeralcontainers',
     body: { spec: { '$setElementOrder/ephemeralContainers': order.map(n => ({ name: n })), ephemeralContainers: [container] } },
     patchType: 'application/strategic-merge-patch+json',
   })
+  return name
 }
 
 /** A profile is given to the first container of that name, which may be one that is there. */

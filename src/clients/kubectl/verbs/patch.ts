@@ -1,7 +1,7 @@
 import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { readManifests } from '../manifests.ts'
-import { parseManifest } from '../parse-manifest.ts'
+import { exact, parseManifest } from '../parse-manifest.ts'
 import { mergePlainly, patchJson } from '../kustomize/patches.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
@@ -55,18 +55,18 @@ async function patchable(session: Session, flags: Flags): Promise<Pick<Found, 'i
 async function one(session: Session, flags: Flags, item: Item, patchType: PatchType, given: string, command: string): Promise<void> {
   const { kind, name, namespace, object } = item
   const mode = dryRunOf(flags), here = mode === 'client' || flags.on('local'), subresource = flags.text('subresource')
-  const body = readPatch(given)
+  const body = readPatch(given), at = { ...session.of(kind, namespace ?? session.namespace), name }
+  const before = subresource && !here ? await session.send({ verb: 'get', ...at, subresource }) : object
   const patched = here
     ? patchHere(object, kind, patchType, body)
     : await sent(session, kind, patchType, {
-      verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body, patchType, fieldManager: flags.text('field-manager'),
+      verb: 'patch', ...at, body, patchType, fieldManager: flags.text('field-manager'),
       ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {},
     })
   if (!here) await recordAfterwards(session, flags, command, item)
   if (printerOf(flags)) return printDone(session, flags, { kind, object: patched }, 'patched', mode)
   const shown = patched.kind && patched.kind !== kind.kind ? { kind: patched.kind as string, group: String(patched.apiVersion).split('/')[0] } : kind
-  // a subresource that answers the object itself (status, resize) is compared as the object is
-  const unchanged = (!subresource || patched.kind === kind.kind) && same(patched, object)
+  const unchanged = same(patched, before)
   // that it was only tried is not said
   session.print(`${nameOf(shown, name)} patched${unchanged ? ' (no change)' : ''}`)
 }
@@ -87,7 +87,11 @@ function readPatch(given: string): any {
   if (read === undefined) return given
   return typeof read === 'object' && read !== null ? read : JSON.stringify(read)
 }
-function jsonOf(text: string): unknown { try { return JSON.parse(text) } catch { return undefined } }
+function jsonOf(text: string): unknown {
+  let read: unknown
+  try { read = JSON.parse(text) } catch { return undefined }
+  return exact(read, text)
+}
 
 /** What the server would make of it: `--dry-run=client` and `--local` print that. Source: kubectl pkg/cmd/patch/patch.go (getPatchedJSON) */
 function patchHere(object: any, kind: KindDefinition, type: PatchType, patch: any): any {
