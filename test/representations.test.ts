@@ -55,3 +55,13 @@ test('the first row of a watch comes with the columns, the others without', () =
     ['ADDED', 'Table', 'Name,Data,Age', ['one,1,0s', 'PartialObjectMetadata']], ['ADDED', 'Table', null, ['two,0,0s', 'PartialObjectMetadata']],
   ])
 })
+
+test('columns say what they show', () => {
+  const about = (request: object): any => Object.fromEntries(start().ask({ ...request, as }).body.columnDefinitions.map((c: any) => [c.name, c.description]))
+  expect(about(one).Name).toMatch(/^Name must be unique within a namespace\./)
+  expect(about(one).Data).toMatch(/^Data contains the configuration data\./)
+  expect(about({ verb: 'list', resource: 'pods' }).Ready).toBe('The aggregate readiness state of this pod for accepting traffic.')
+  expect(about({ verb: 'list', group: 'apps', resource: 'deployments' })['Up-to-date']).toBe(
+    'Total number of non-terminating pods targeted by this deployment that have the desired template spec.'
+  )
+})

@@ -58,6 +58,10 @@ function properSuccess(body: any, code: number): void {
 }
 
 // ---- objects
+/** Leases that are renewed in closed form: what is read of them tells a later time than what is stored. */
+export const isRenewed = ({ kernel }: Servers, { kind, metadata }: any): boolean =>
+  kind === 'Lease' && kernel.heartbeat(`leases.coordination.k8s.io/${metadata.namespace}/${metadata.name}`) !== undefined
+export const withoutBeat = (servers: Servers, object: any): any => isRenewed(servers, object) ? { ...object, spec: { ...object.spec, renewTime: undefined } } : object
 /**
  * What is stored is in the form that decoding gives, defaulting and updating it change nothing, and a PUT of what a GET returned leaves its resourceVersion.
  */
@@ -74,7 +78,7 @@ export function properObject(servers: Servers, what: Served, object: any): void 
   if (what.definition) canonical(what, object)
   properOwners(object)
   if (!what.verbs.includes('update')) return
-  if (what.resource === 'customresourcedefinitions') return
+  if (what.resource === 'customresourcedefinitions' || isRenewed(servers, object)) return
   const put = servers.ask({ ...of, verb: 'update', body: object })
   if (put.code === 501) return
   must(put.code === 200, () => `a PUT of what a GET returned answers ${put.code} ${put.body?.message}`)

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ApiRequest, ApiResponse } from '../../src/runtime-model/api/request.ts'
 import type { Actor } from '../../src/runtime-model/kernel/actor.ts'
 import { drawCall, names, namespaces } from './api-calls.ts'
-import { Broken, difference, properAnswer, properChange, properObject } from './api-laws.ts'
+import { Broken, difference, properAnswer, properChange, properObject, withoutBeat } from './api-laws.ts'
 import { drawOf, pick, served, WIDGETS, type Served } from './api-objects.ts'
 import { admin, startServers, type Servers } from './api-servers.ts'
 
@@ -121,10 +121,10 @@ function replay(servers: Servers, what: Served, first: any): void {
   const same = (then: any, at: string): void => {
     // its definition is gone
     if (then.code === 404) return
-    const told = [...now].sort(([a], [b]) => a < b ? -1 : 1).map(([, o]) => o)
-    if (!isDeepStrictEqual(told, then.items)) {
+    const told = [...now].sort(([a], [b]) => a < b ? -1 : 1).map(([, o]) => withoutBeat(servers, o)), listed = then.items?.map((o: any) => withoutBeat(servers, o))
+    if (!isDeepStrictEqual(told, listed)) {
       throw new Broken(
-        `the watch of ${what.resource} and the list at revision ${at} differ: ${JSON.stringify(difference(told, then.items)).slice(0, 1500)} ${then.message ?? ''}`
+        `the watch of ${what.resource} and the list at revision ${at} differ: ${JSON.stringify(difference(told, listed)).slice(0, 1500)} ${then.message ?? ''}`
       )
     }
   }

@@ -1,5 +1,6 @@
 import { ApiError, failure, throwAll } from './errors.ts'
 import type { Flags, FlagTable } from './flags.ts'
+import { qualifiedResource } from './kinds.ts'
 import type { Session } from './session.ts'
 import { findObjects, type Item } from './targets.ts'
 import { files, selectors, type Verb } from './verb.ts'
@@ -23,5 +24,5 @@ export function eachRollout(work: (session: Session, flags: Flags, item: Item) =
   }
 }
 export function needsRollout({ kind, name }: Item, what: string): void {
-  if (!rolling.includes(kind.kind)) throw failure(`${kind.resource} ${JSON.stringify(name)} ${what}`)
+  if (!rolling.includes(kind.kind)) throw failure(`${qualifiedResource(kind)} ${JSON.stringify(name)} ${what}`)
 }

@@ -1,6 +1,7 @@
 import { badRequest, type Status } from '../api/status.ts'
 import type { ApiRequest } from '../api/request.ts'
 import { parseTime } from '../api/time.ts'
+import { columnDescription } from '../kinds/column-descriptions.ts'
 import { humanDuration, type KindDefinition } from '../kinds/index.ts'
 
 /**
@@ -16,7 +17,8 @@ export const wrongTable = ({ as, query }: ApiRequest): Status | undefined => {
 export function tableOf(kind: KindDefinition, objects: readonly any[], metadata: any, nowMs: number, { query }: ApiRequest): any {
   return {
     kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata,
-    columnDefinitions: kind.columns.map(c => ({ name: c.name, type: c.type, format: c.format ?? '', description: c.description ?? '', priority: c.priority })),
+    columnDefinitions: kind.columns.map(c =>
+      ({ name: c.name, type: c.type, format: c.format ?? '', description: columnDescription(kind, c), priority: c.priority })),
     rows: (kind.rowOrder ? [...objects].sort(kind.rowOrder) : objects).map(object => ({
       cells: kind.cells(object, nowMs), ...conditionsOf(object),
       object: objectOf(object, query?.['includeObject']),

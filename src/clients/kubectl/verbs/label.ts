@@ -1,6 +1,6 @@
 import { CHANGE_CAUSE, recorded } from '../change-cause.ts'
 import { validLabelValue } from '../../../runtime-model/api/names.ts'
-import { failure } from '../errors.ts'
+import { failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { mergePatchOf } from '../patch/merge.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
@@ -53,9 +53,9 @@ const marksOf = ({ metadata: { labels = {}, annotations = {} } }: any): object =
 /** Labels and annotations differ in little. Sources: kubectl pkg/cmd/label/label.go, pkg/cmd/annotate/annotate.go. */
 function changer(what: 'label' | 'annotation', manager: string): Verb {
   const field = what === 'label' ? 'labels' : 'annotations'
-  const refuse = (taken: readonly string[]): Error => failure(
-    what === 'label' ? `${taken[0]}, and --overwrite is false` : `--overwrite is false but found the following declared annotation(s): ${taken.join('; ')}`
-  )
+  const refuse = (taken: readonly string[]): void => throwAll(what === 'label'
+    ? taken.map(t => failure(`${t}, and --overwrite is false`))
+    : [failure(`--overwrite is false but found the following declared annotation(s): ${taken.join('; ')}`)])
   function list(session: Session, kind: Item['kind'], object: any, alone: boolean): void {
     if (!alone) session.print(`Listing ${field} for ${kind.kind}.${kind.group}/${object.metadata.name}:`)
     for (const [key, value] of Object.entries<string>(object.metadata[field] ?? {}).sort(([a], [b]) => a < b ? -1 : 1)) {
@@ -69,7 +69,7 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
     const taken = flags.on('overwrite')
       ? []
       : Object.keys(set).filter(k => k !== CHANGE_CAUSE && old[k] !== undefined && old[k] !== set[k]).map(k => `'${k}' already has a value (${old[k]})`)
-    if (taken.length > 0) throw refuse(taken)
+    if (taken.length > 0) refuse(taken)
     const fresh = Object.fromEntries(Object.entries({ ...old, ...set }).filter(([k]) => !remove.includes(k)))
     for (const key of remove) if (what === 'label' && old[key] === undefined) session.print(`label ${JSON.stringify(key)} not found.`)
     const changed = recorded({ ...object, metadata: { ...object.metadata, [field]: fresh } }, command, flags)

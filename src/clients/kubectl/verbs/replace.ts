@@ -42,10 +42,7 @@ export const replace: Verb = {
               flags.duration('timeout') || FOREVER_MS
             )
           }
-          const made = await attempt(
-            session, { verb: 'create', ...at, body: object, fieldManager: 'kubectl-replace', fieldValidation: validation(flags) },
-            `replacing ${JSON.stringify(source)}`
-          )
+          const made = await session.send({ verb: 'create', ...at, body: object, fieldManager: 'kubectl-replace', fieldValidation: validation(flags) })
           printDone(session, flags, { kind, object: made }, 'replaced', mode)
           continue
         }

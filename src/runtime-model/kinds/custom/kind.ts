@@ -44,7 +44,10 @@ export function customKind(definition: any, version: any): KindDefinition {
     ...kindFromData(data, { resource, needsResourceVersion: true }),
     columns: [
       nameColumn,
-      ...columnsOf(version).map(({ name, type, priority = 0, format, description }) => ({ name, type, priority, format, description: description ?? '' })),
+      ...columnsOf(version).map(column => {
+        const { name, type, priority = 0, format, jsonPath } = column, said = `Custom resource definition column (in JSONPath format): ${jsonPath}`
+        return { name, type, priority, format, description: column === ageColumn ? undefined : column.description || said }
+      }),
     ],
     cells: (object, nowMs) => [object.metadata.name, ...columnsOf(version).map(c => cellOf(c, object, nowMs))],
     deprecated: version.deprecated ? version.deprecationWarning ?? `${apiVersion} ${names.kind} is deprecated${successorOf(definition, version)}` : undefined,
