@@ -9,6 +9,7 @@ import { Pace } from '../src/serve/pace.ts'
 import { fromProtobuf } from '../src/serve/protobuf.ts'
 import { ServedCluster } from '../src/serve/served-cluster.ts'
 import { start } from '../src/serve/index.ts'
+import { commandLine } from '../src/cli/main.ts'
 import { runOptions } from '../src/cli/run-options.ts'
 import { memoryHost } from './support/memory-host.ts'
 
@@ -16,13 +17,15 @@ import { memoryHost } from './support/memory-host.ts'
 let driver: Driver, server: HttpServer
 beforeAll(async () => {
   driver = createModelDriver({ nodes: [{ name: 'worker-1' }] })
-  server = await listen(new ServedCluster(driver, new Pace(driver, 'steps', () => 0), ADMIN), 0)
+  server = await listen(new ServedCluster(driver, new Pace(driver, 'steps', () => 0), ADMIN), 0, error => { throw error })
 })
 afterAll(() => server.close())
 
 const call = (path: string, init: RequestInit = {}): Promise<Response> => fetch(`http://127.0.0.1:${server.port}${path}`, init)
 const send = (method: string, path: string, body: unknown, type = 'application/json'): Promise<Response> =>
-  call(path, { method, headers: { 'content-type': type, 'user-agent': 'kubectl/v1.35.4 (linux/amd64)' }, body: typeof body === 'string' ? body : JSON.stringify(body) })
+  call(path, {
+    method, headers: { 'content-type': type, 'user-agent': 'kubectl/v1.35.4 (linux/amd64)' }, body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
 const pods = '/api/v1/namespaces/default/pods'
 const configMap = (name: string, data: Readonly<Record<string, string>>) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data })
 const maps = '/api/v1/namespaces/default/configmaps'
@@ -36,7 +39,8 @@ describe('a served cluster answers as an API server does', () => {
     expect((await send('POST', maps, configMap('prices', {}))).status).toBe(409)
     const patched = await send('PATCH', `${maps}/prices`, { data: { bread: '4' } }, 'application/merge-patch+json')
     expect((await patched.json() as any).data).toEqual({ bread: '4' })
-    const applied = await send('PATCH', `${maps}/applied?fieldManager=me`, 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: applied}\ndata: {a: b}\n', 'application/apply-patch+yaml')
+    const document = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: applied}\ndata: {a: b}\n'
+    const applied = await send('PATCH', `${maps}/applied?fieldManager=me`, document, 'application/apply-patch+yaml')
     expect(applied.status).toBe(201)
     expect((await (await call(maps)).json() as any).items.map((o: any) => o.metadata.name)).toEqual(['applied', 'kube-root-ca.crt', 'prices'])
     expect((await call(`${maps}/prices?dryRun=All`, { method: 'DELETE' })).status).toBe(200)
@@ -90,16 +94,29 @@ describe('a served cluster answers as an API server does', () => {
   })
 })
 
+test('a mistake of ours ends its request, and nothing else', async () => {
+  const told: string[] = [], broken = { ...driver, submit() { throw new Error('oh') } }
+  const own = await listen(new ServedCluster(broken, new Pace(driver, 'steps', () => 0), ADMIN), 0, error => told.push(error.message))
+  for (const _ of [1, 2]) {
+    const answer = await fetch(`http://127.0.0.1:${own.port}/version`)
+    expect(await answer.json()).toMatchObject({ code: 500, message: 'Internal error occurred: not yours: oh' })
+  }
+  expect(told).toEqual(['oh', 'oh'])
+  await own.close()
+})
+
 describe('kubectl writes some objects in protobuf', () => {
   const text = (n: number, value: string) => (w: BinaryWriter): BinaryWriter => w.tag(n, 2).string(value)
   const nested = (n: number, ...fields: ((w: BinaryWriter) => BinaryWriter)[]) => (w: BinaryWriter): BinaryWriter =>
     w.tag(n, 2).bytes(fields.reduce((inner, field) => field(inner), new BinaryWriter()).finish())
   const enveloped = (apiVersion: string, kind: string, ...fields: ((w: BinaryWriter) => BinaryWriter)[]): Uint8Array => {
-    const body = [nested(1, text(1, apiVersion), text(2, kind)), nested(2, ...fields), text(3, ''), text(4, '')].reduce((w, field) => field(w), new BinaryWriter())
+    const parts = [nested(1, text(1, apiVersion), text(2, kind)), nested(2, ...fields), text(3, ''), text(4, '')]
+    const body = parts.reduce((w, field) => field(w), new BinaryWriter())
     return new Uint8Array([0x6b, 0x38, 0x73, 0, ...body.finish()])
   }
   test('which say what JSON says', () => {
-    const probe = nested(10, nested(1, nested(2, text(1, '/'), nested(2, w => w.tag(1, 0).int64(1), w => w.tag(2, 0).int32(0), text(3, 'http')))), w => w.tag(2, 0).int32(5))
+    const port = nested(2, w => w.tag(1, 0).int64(1), w => w.tag(2, 0).int32(0), text(3, 'http'))
+    const probe = nested(10, nested(1, nested(2, text(1, '/'), port)), w => w.tag(2, 0).int32(5))
     const limits = nested(8, nested(1, text(1, 'cpu'), nested(2, text(1, '100m'))))
     expect(fromProtobuf(enveloped(
       'v1', 'Pod', nested(1, text(1, 'web'), text(2, ''), nested(11, text(1, 'app'), text(2, 'web')), nested(8)),
@@ -130,7 +147,8 @@ describe('kubectl writes some objects in protobuf', () => {
 test('of several forms the first is given that can be', () => {
   expect(wanted(undefined)).toEqual({})
   expect(wanted('application/vnd.kubernetes.protobuf, application/json')).toEqual({})
-  expect(wanted('application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io')).toEqual({ as: 'PartialObjectMetadata' })
+  expect(wanted('application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io'))
+    .toEqual({ as: 'PartialObjectMetadata' })
   expect(wanted('application/cbor')).toBe(undefined)
 })
 
@@ -169,6 +187,24 @@ describe('kscenario serve', () => {
     })
     expect(Math.abs(Date.parse((await made.json() as any).metadata.creationTimestamp) - before)).toBeLessThan(60_000)
     await cluster.close()
+  })
+  test('tells where it is, and does what is typed until it is ended', async () => {
+    const written: Record<string, string> = {}, host = memoryHost({}, ['serve', '--port', '0', '--speed', '60', '--kubeconfig', 'here'])
+    let typed = (_: string): void => {}, ends = false
+    const code = commandLine({
+      ...host, interrupted: async () => ends, lines: told => { typed = told; return { close() {} } },
+      file: path => ({ write: text => { written[path] = text }, close() {}, colourLevel: 0 }),
+    })
+    await expect.poll(() => host.told()).toContain('time passes 60 times as fast as on the wall\n\n  export KUBECONFIG=here\n')
+    expect(written['here']).toMatch(/server: http:\/\/127\.0\.0\.1:\d+\n/)
+    typed('node worker-1 goes down')
+    await expect.poll(() => host.told()).toContain('✓ passed')
+    ends = true
+    expect(await code).toBe(0)
+  })
+  test.each([['--port', 'x'], ['--speed', 'slow'], ['--speed', '0']])('%s %s is refused', async (option, value) => {
+    const host = memoryHost({}, ['serve', option, value])
+    expect([await commandLine(host), host.told()]).toEqual([2, expect.stringContaining(`${option} ${value}: `)])
   })
   test('says what it cannot serve', async () => {
     expect(await served('none.feature')).toBe('no such file: none.feature')

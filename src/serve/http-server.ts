@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { internalError } from '../runtime-model/api/status.ts'
 import type { Connection, ServedCluster } from './served-cluster.ts'
 
 /** so often time passes for a cluster that is served, wall-clock ms */
@@ -11,13 +12,18 @@ const ownNames = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/
 
 export interface HttpServer { readonly port: number; close(): Promise<void> }
 
-/** Serves a cluster on the loopback interface alone. Rejects with what the system says where the port cannot be had. */
-export function listen(cluster: ServedCluster, port: number): Promise<HttpServer> {
-  const server = createServer((request, response) => { void take(cluster, request, response) })
+/**
+ * Serves a cluster on the loopback interface alone. `broken`: is told of a mistake of ours, which ends its request and nothing else. Rejects with what the
+ * system says where the port cannot be had.
+ */
+export function listen(cluster: ServedCluster, port: number, broken: (error: Error) => void): Promise<HttpServer> {
+  const server = createServer((request, response) => {
+    take(cluster, request, response).catch((error: Error) => { broken(error); answerBroken(response, error) })
+  })
   // a client of Kubernetes keeps its connections
   server.keepAliveTimeout = 90_000
   let busy = false
-  const timer = setInterval(() => { if (!busy) { busy = true; void cluster.tick().finally(() => { busy = false }) } }, tickMs)
+  const timer = setInterval(() => { if (!busy) { busy = true; cluster.tick().catch(broken).finally(() => { busy = false }) } }, tickMs)
   return new Promise((resolve, reject) => {
     server.once('error', error => { clearInterval(timer); reject(error) })
     server.listen(port, '127.0.0.1', () => resolve({
@@ -34,6 +40,11 @@ async function take(cluster: ServedCluster, request: IncomingMessage, response: 
   const leave = await cluster.take({ method: request.method ?? 'GET', url: request.url ?? '/', headers: severally(request), body }, connection(response))
   if (response.closed) leave()
   else response.on('close', leave)
+}
+
+function answerBroken(response: ServerResponse, { message }: Error): void {
+  if (response.headersSent) { response.destroy(); return }
+  response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify(internalError(`not yours: ${message}`)))
 }
 
 /** Headers that come several times are lists. */

@@ -53,7 +53,8 @@ export async function start({ path, asked, port, speed, host }: ServeOptions): P
   }
   const context = playing.context, driver = context.driver(), pace = new Pace(driver, speed, host.wallMs), sentences = new Sentences(language, tools, context)
   try {
-    const server = await listen(new ServedCluster(driver, pace, ADMIN), port), url = `http://127.0.0.1:${server.port}`
+    const broken = ({ message, stack = '' }: Error): void => host.err(`internal error, not yours: ${message}\n${stack.split('\n').slice(1, 5).join('\n')}\n`)
+    const server = await listen(new ServedCluster(driver, pace, ADMIN), port, broken), url = `http://127.0.0.1:${server.port}`
     return {
       url, kubeconfig: kubeconfig(url), told, close: () => server.close(),
       async say(sentence) { const said = await sentences.say(sentence); pace.resume(); return shown(said, context) },
