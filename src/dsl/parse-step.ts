@@ -108,11 +108,13 @@ function parseOnce(text: string, argument: StepArgument, language: Language): Pa
   const words = wordsOf(text)
   if (words.length > mostWords) return { diagnostics: [tooLong(words)] }
   const misses = (of: string) => readingsOf(of, language, true).misses
-  const understood = (other: string): boolean => isUnderstood({ text: other, argument, language, ...readingsOf(other, language, false) })
+  const joinedOf = (of: string): AssertionAst | undefined => joinedClaims(of, one => claimOf(one, language))
+  const understood = (other: string): boolean =>
+    isUnderstood({ text: other, argument, language, ...readingsOf(other, language, false) }) || joinedOf(other) !== undefined
   const read = readingsOf(text, language, false)
   const escaped = read.sentences.length > 0 ? undefined : escapedCommand(text)
   if (escaped !== undefined) return parseOnce(escaped, argument, language)
-  const joined = read.sentences.length + read.assertions.length + read.contradictions.length > 0 ? undefined : joinedClaims(text, of => claimOf(of, language))
+  const joined = read.sentences.length + read.assertions.length + read.contradictions.length > 0 ? undefined : joinedOf(text)
   if (joined && !argument.table && !argument.docString) return { value: joined, diagnostics: [] }
   return chooseReading({ text, argument, language, ...read, explain: () => misses(text), understanding: { understood, misses } })
 }

@@ -100,6 +100,7 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
     ),
     'what has no sentence of its own is applied: `I apply:` with its YAML in a doc string below, or `I apply "FILE"`; what kubectl creates, `I run "kubectl create …"` does',
   ],
+  [/^(?:i )?(?:create|apply) .*\bpod\b.*\b(?:that|which|requesting|requests)\b/i, 'what has no sentence of its own is applied: `I apply:` with its YAML in a doc string below, or `I apply "FILE"`'],
   [
     /\b(?:goes|go) down for \d/i,
     'how long it lasts is said step by step: `the control plane goes down`, then `45 minutes pass`, then `the control plane comes back`; a machine `reboots for 5m`',

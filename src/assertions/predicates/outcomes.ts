@@ -84,7 +84,9 @@ const prints = definePredicate({
 })
 const printsTwo = (both: boolean): PredicateDefinition => definePredicate({
   id: both ? 'prints-both' : 'prints-either', subjects: ['outcome'],
-  phrases: both ? ['prints {text} and {other}', 'prints both {text} and {other}'] : ['prints {text} or {other}', 'prints either {text} or {other}'],
+  phrases: both
+    ? ['prints (both) {text} and {other}', 'contains (both) {text} and {other}']
+    : ['prints (either) {text} or {other}', 'contains (either) {text} or {other}'],
   parameters: { other: 'text' },
   doc: both ? 'stdout and stderr together hold both texts, in any order. Where one is printed and the other is not, it is neither so nor not so.'
     : 'stdout and stderr together hold one of these texts, or both.',

@@ -25,6 +25,8 @@ export const sets: readonly Rewriting[] = [
     '$1 are spread evenly over "kubernetes.io/hostname"'),
   said('(pods(?: .+?)?) (?:are|be) (?:evenly |equally )?(?:spread|distributed|balanced)(?: evenly| equally)?(?: \\w+)? (?:all |the )*zones',
     '$1 are spread evenly over "topology.kubernetes.io/zone"'),
+  said('node $N has no pods left', 'node $1 has no pods'), said('(.*\\bpods) of ([a-z0-9-]+) (.+)', '$1 of deployment $2 $3'),
+  said('(.+?) (is|are|has|have) neither (.+) nor (.+)', '$1 $2 not $3 and $2 not $4'),
   said('(.*\\b)(pvs|persistent volumes)(\\b.*)', '$1persistentvolumes$3'),
   said('(.*\\b)(pvcs|persistent volume claims|volume claims)(\\b.*)', '$1persistentvolumeclaims$3'), said('(.*\\b)svcs(\\b.*)', '$1services$2'),
   said('(pods .+?) (?:eventually )?number (\\d+)', 'there are eventually $2 $1'), said('(.+?) (is|are) affected(.*)', '$1 $2 not unaffected$3'),

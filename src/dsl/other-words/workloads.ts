@@ -2,12 +2,12 @@ import { be, said, type Rewriting } from './rewriting.ts'
 
 /** Of what runs pods, and of other objects. */
 export const workloads: readonly Rewriting[] = [
-  said('((?:all )?pods? .+?) (?:starts?|comes? up)((?: within .+)?)', '$1 eventually Running$2', '$1 eventually Ready$2'),
-  said('((?:all )?pods? .+?) (?:terminates?|ends?|shuts? down|stops?)((?: within .+)?)', '$1 eventually gone$2', '$1 eventually Terminated$2'),
+  said('((?:all )?pods? .+?) (?:eventually )?(?:starts?|comes? up)((?: within .+)?)', '$1 eventually Running$2', '$1 eventually Ready$2'),
+  said('((?:all )?pods? .+?) (?:eventually )?(?:terminates?|ends?|shuts? down|stops?)((?: within .+)?)', '$1 eventually gone$2', '$1 eventually Terminated$2'),
   said('$K (?:has|have) (\\d+)(?: of |/)\\d+ (?:replicas|pods) ready', '$1 has $2 ready replicas'),
   said(`$K ${be} scaled (?:up |down )?to (\\d+)(?: replicas?)?`, '$1 has $2 replicas', 'I scale $1 to $2'),
   said('(?:hpa|horizontalpodautoscaler) $V scales $K to (\\d+)(?: replicas)?', '$2 eventually has $3 replicas'),
-  said('(?:the )?rollout of $K (?:completes|succeeds|finishes|is (?:complete|completed|done|finished|successful))', '$1 is eventually rolled out'),
+  said('(?:the )?rollout of $K (?:completes|succeeds|finishes|is (?:complete|completed|done|finished|successful))((?: within .+)?)', '$1 is eventually rolled out$2'),
   said('(?:the )?rollout of $K (?:is stuck|fails|stalls|does not complete)', '$1 eventually has condition Progressing=False with reason ProgressDeadlineExceeded'),
   said('$K (?:has a failed rollout|fails to roll out)', '$1 eventually has condition Progressing=False with reason ProgressDeadlineExceeded'),
   said('(?:the )?rollout of $K is paused', '$1 has field .spec.paused "true"'), said(`$K ${be} paused`, '$1 has field .spec.paused "true"'),
