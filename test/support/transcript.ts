@@ -49,8 +49,8 @@ async function answered(line: string, environment: CommandEnvironment): Promise<
 }
 function listed(names: readonly string[], given: string, deep: boolean): readonly string[] | undefined {
   const folder = given.replace(/(?<=.)\/+$/, '')
-  const below = names.filter(n => n.startsWith(`${folder}/`)).sort()
-  return below.length > 0 ? below.filter(n => deep || !n.slice(folder.length + 1).includes('/')) : undefined
+  const start = folder === '.' ? '' : `${folder}/`, below = names.filter(n => n.startsWith(start)).sort()
+  return below.length > 0 ? below.filter(n => deep || !n.slice(start.length).includes('/')) : undefined
 }
 const shown = (text: string, mark: string): string[] => text === '' ? [] : text.replace(/\n$/, '').split('\n').map(l => (mark + l).trimEnd())
 export const tidy = (text: string): string => text

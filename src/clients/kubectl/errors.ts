@@ -51,9 +51,13 @@ export function throwAll(errors: readonly unknown[]): void {
   if (errors.length > 1) throw new Several(errors)
 }
 
-/** What could not be read is told as one: `[a, b]`. Source: cli-runtime resource/visitor.go (an aggregate within the aggregate). */
-export const asOne = (errors: readonly unknown[]): readonly unknown[] =>
-  errors.length < 2 ? errors : [failure(`[${errors.map(e => explain(e).stderr.replace(/^error: /, '').trimEnd()).join(', ')}]`)]
+/** What could not be read is told as one, and each word once: `[a, b]`. Source: cli-runtime resource/visitor.go (an aggregate within the aggregate). */
+export function asOne(errors: readonly unknown[]): readonly unknown[] {
+  const texts = [...new Set(errors.map(e => explain(e).stderr.replace(/^error: /, '').trimEnd()))]
+  return texts.length < 2 ? errors.slice(0, 1) : [failure(`[${texts.join(', ')}]`)]
+}
+/** …if something else went wrong too; by themselves they are told one after the other. */
+export const asOneBeside = (others: readonly unknown[], unread: readonly unknown[]): readonly unknown[] => others.length === 0 ? unread : asOne(unread)
 
 /** Where kubectl believes the API server to be. */
 export const SERVER = '127.0.0.1:6443'

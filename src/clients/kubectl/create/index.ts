@@ -1,4 +1,4 @@
-import { ApiError, failure, throwAll, usage } from '../errors.ts'
+import { ApiError, asOneBeside, failure, throwAll, usage } from '../errors.ts'
 import { absent, bool, text } from '../flags.ts'
 import { readEach } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
@@ -37,10 +37,10 @@ export const create: Verb = {
       return (await import('../verbs/raw.ts')).writeRaw(session, flags, 'create')
     }
     if (flags.on('edit')) return (await import('./edited.ts')).createEdited(session, flags)
-    const mode = dryRunOf(flags), failed: unknown[] = [], all = readEach(session, flags)
+    const mode = dryRunOf(flags), failed: unknown[] = [], unread: unknown[] = [], all = readEach(session, flags)
     if (all.length === 0) throw failure('no objects passed to create')
     for (const read of all) {
-      if ('error' in read) { failed.push(read.error); continue }
+      if ('error' in read) { unread.push(read.error); continue }
       const { object, kind, namespace: at, source } = read
       const body = flags.on('save-config') ? withLastApplied(object) : object
       try {
@@ -60,6 +60,6 @@ export const create: Verb = {
         failed.push(error)
       }
     }
-    throwAll(failed)
+    throwAll([...failed, ...asOneBeside(failed, unread)])
   },
 }

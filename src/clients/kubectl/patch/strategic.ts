@@ -54,7 +54,7 @@ function diffMaps(old: Json, fresh: Json, type: TypeSchema | undefined, options:
     else if (!options.ignoreChanges && !same(before, after)) patch[key] = after
   }
   if (!options.ignoreChanges) for (const key of Object.keys(fresh)) if (!Object.hasOwn(old, key)) { patch[key] = fresh[key]; kept.push(key) }
-  if (retain && kept.length > 0 && (Object.keys(patch).length > 0 || Object.keys(fresh).some(k => !Object.hasOwn(old, k)))) {
+  if (retain && kept.length > 0 && (Object.keys(patch).length > 0 || Object.keys(old).some(k => old[k] !== null && !Object.hasOwn(fresh, k)))) {
     patch['$retainKeys'] = Object.keys(fresh).sort()
   }
   return patch
@@ -65,7 +65,7 @@ function diffLists(patch: Json, key: string, before: Json[], after: Json[], memb
   if (isMap(before[0] ?? after[0])) {
     const id = member.patchKey
     if (!id) { if (!options.ignoreChanges && !same(before, after)) patch[key] = after; return }
-    const order = after.map(item => ({ [id]: item[id] })), changes = diffItems(before, after, id, itemOf(member), options)
+    const order = after.map(item => ({ [id]: item[id] })), changes = diffItems(before, after, id, member, options)
     if (changes.length > 0) patch[key] = changes
     if (changes.length > 0 || (!options.ignoreChanges && !sameOrder(before.map(i => i[id]), after.map(i => i[id])))) patch[`$setElementOrder/${key}`] = order
     return
@@ -82,12 +82,12 @@ function sameOrder(before: Json[], after: Json[]): boolean {
   return same(a, b)
 }
 
-function diffItems(before: Json[], after: Json[], id: string, type: TypeSchema, options: Options): Json[] {
+function diffItems(before: Json[], after: Json[], id: string, member: Member, options: Options): Json[] {
   const known = new Map(before.map(item => [item[id], item])), changes: Json[] = []
   for (const item of after) {
     const old = known.get(item[id])
     if (!old) { if (!options.ignoreChanges) changes.push(item); continue }
-    const inner = diffMaps(old, item, type, options, false)
+    const inner = diffMaps(old, item, itemOf(member), options, member.retainKeys)
     if (Object.keys(inner).length > 0) changes.push({ ...inner, [id]: item[id] })
   }
   if (!options.ignoreDeletions) for (const item of before) if (!after.some(i => i[id] === item[id])) changes.push({ $patch: 'delete', [id]: item[id] })

@@ -1,6 +1,6 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { isOk } from '../../../runtime-model/api/request.ts'
-import { ApiError, asOne, Exit, failure, SERVER, throwAll, usage } from '../errors.ts'
+import { ApiError, asOneBeside, Exit, failure, SERVER, throwAll, usage } from '../errors.ts'
 import { absent, array, bool, duration, int, optional, situational, text, type Flags } from '../flags.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
 import { patchTypeFor, threeWay } from '../patch/strategic.ts'
@@ -37,7 +37,7 @@ export const apply: Verb = {
     checkPrune(flags)
     const mode = dryRunOf(flags)
     if (mode === 'client' && flags.on('server-side')) throw failure("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
-    const { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...asOne(errors)]
+    const { manifests, errors } = readManifests(session, flags), failed: unknown[] = []
     if (manifests.length === 0 && errors.length === 0) throw failure('no objects passed to apply')
     const applied: Printable[] = []
     for (const read of manifests) {
@@ -46,7 +46,7 @@ export const apply: Verb = {
         applied.push(await (flags.on('server-side') ? serverSide(session, flags, manifest, mode) : clientSide(session, flags, manifest, mode)))
       } catch (error) { failed.push(error) }
     }
-    throwAll(failed)
+    throwAll([...asOneBeside(failed, errors), ...failed])
     if (asksForObjects(flags)) printTogether(session, flags, applied)
     if (flags.on('prune')) await prune(session, flags, kinds, await uidsOf(session, manifests), new Set(manifests.flatMap(m => m.namespace ?? [])), mode)
   },

@@ -1,5 +1,5 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
-import { ApiError, Exit, failure, isNotFound, throwAll } from '../errors.ts'
+import { ApiError, asOneBeside, Exit, failure, isNotFound, throwAll } from '../errors.ts'
 import { bool, duration, int, optional, situational, text, type Flags } from '../flags.ts'
 import { nameOf, qualifiedSingular } from '../kinds.ts'
 import { readManifests } from '../manifests.ts'
@@ -29,7 +29,7 @@ export const remove: Verb = {
         'Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.'
       )
     }
-    const gone: Deleted[] = [], failed: unknown[] = [...errors]
+    const gone: Deleted[] = [], failed: unknown[] = []
     for (const victim of victims) {
       try { gone.push(await deleteOne(session, flags, victim, how, mode)) } catch (error) {
         if (isNotFound(error) && (selected || flags.on('ignore-not-found'))) continue
@@ -40,10 +40,10 @@ export const remove: Verb = {
       }
     }
     // who was refused something does not wait for the rest. Source: kubectl pkg/cmd/delete/delete.go (DeleteResult)
-    if (flags.on('wait') && mode === 'none' && failed.length === 0) {
+    if (flags.on('wait') && mode === 'none' && failed.length + errors.length === 0) {
       for (const victim of gone) await waitFor(session, victim, flags.duration('timeout') || FOREVER_MS).catch(error => failed.push(error))
     }
-    throwAll(failed)
+    throwAll([...failed, ...asOneBeside(failed, errors)])
   },
 }
 

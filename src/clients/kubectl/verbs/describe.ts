@@ -1,6 +1,6 @@
 import { describerOf } from '../describe/index.ts'
 import { Page } from '../describe/page.ts'
-import { ApiError, failure, isNotFound, throwAll } from '../errors.ts'
+import { ApiError, asOneBeside, failure, isNotFound, throwAll } from '../errors.ts'
 import { bool, inert, int, type Flags } from '../flags.ts'
 import { aggregated, readManifests } from '../manifests.ts'
 import type { Session } from '../session.ts'
@@ -32,13 +32,12 @@ async function chosen(session: Session, flags: Flags): Promise<{ readonly items:
   const items: Chosen[] = [], errors: unknown[] = []
   if (flags.given('filename') || flags.given('kustomize')) {
     const read = readManifests(session, flags)
-    errors.push(...aggregated(read.errors))
     for (const m of read.manifests) {
       try {
         items.push({ kind: m.kind, namespace: m.namespace, name: m.name ?? '', object: await session.get(m.kind, m.name ?? '', m.namespace) })
       } catch (error) { errors.push(error) }
     }
-    return { items, errors }
+    return { items, errors: [...asOneBeside(errors, aggregated(read.errors)), ...errors] }
   }
   const targets = parseTargets(flags.args, session.kinds)
   if (targets.length === 0) {

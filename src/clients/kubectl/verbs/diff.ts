@@ -31,7 +31,8 @@ export const diff: Verb = {
 async function compare(session: Session, flags: Flags): Promise<void> {
   if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
   const { manifests, errors } = readManifests(session, flags)
-  throwAll(errors)
+  // the first ends it
+  throwAll(errors.slice(0, 1))
   // the program that compares is started once all is known: one error, and nothing is shown
   const shown: { readonly file: string; readonly lines: string }[] = []
   for (const manifest of manifests) {

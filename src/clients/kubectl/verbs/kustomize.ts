@@ -7,7 +7,7 @@ import type { Verb } from '../verb.ts'
 export const kustomize: Verb = {
   discovers: false,
   flags: {
-    'enable-helm': absent(bool()), 'load-restrictor': text(undefined, 'LoadRestrictionsRootOnly'), 'as-current-user': inert(bool()),
+    'enable-helm': inert(bool()), 'load-restrictor': text(undefined, 'LoadRestrictionsRootOnly'), 'as-current-user': inert(bool()),
     'enable-alpha-plugins': absent(bool()), output: absent(text('o')), env: inert(array('e')), 'helm-api-versions': absent(array()),
     'helm-command': absent(text(undefined, 'helm')), 'helm-debug': absent(bool()), 'helm-kube-version': absent(text()), mount: inert(array()),
     network: inert(bool()), 'network-name': inert(text(undefined, 'bridge')),

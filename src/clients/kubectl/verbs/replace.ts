@@ -1,5 +1,5 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
-import { ApiError, failure, throwAll } from '../errors.ts'
+import { ApiError, asOneBeside, failure, throwAll } from '../errors.ts'
 import { bool, duration, int, optional, situational, text } from '../flags.ts'
 import { readManifests } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
@@ -22,7 +22,7 @@ export const replace: Verb = {
     if (flags.given('raw')) return (await import('./raw.ts')).writeRaw(session, flags, 'update')
     if (flags.int('grace-period') >= 0 && !flags.on('force')) throw failure('--grace-period must have --force specified')
     if (flags.duration('timeout') !== 0 && !flags.on('force')) throw failure('--timeout must have --force specified')
-    const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
+    const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = []
     for (const { kind, object: given, namespace, source } of manifests) {
       const object = flags.on('save-config') ? withLastApplied(given) : given
       if (!object.metadata?.name) { failed.push(failure(`error when replacing ${JSON.stringify(source)}: resource name may not be empty`)); continue }
@@ -60,6 +60,6 @@ export const replace: Verb = {
         printDone(session, flags, { kind, object: made }, 'replaced', mode)
       } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
     }
-    throwAll(failed)
+    throwAll([...failed, ...asOneBeside(failed, errors)])
   },
 }
