@@ -55,6 +55,32 @@ describe('a deadline', () => {
   })
 })
 
+describe('a phase that somebody else has written', () => {
+  const failed = (cluster: LibraryCluster): void => {
+    cluster.client.create(podOf('over', ''))
+    running(cluster, 'over')
+    cluster.advance('2s')
+    cluster.client.patch('Pod', 'over', { status: { phase: 'Failed' } }, { subresource: 'status' as never })
+  }
+  test('ends the pod once there is other news of it', () => {
+    const cluster = createCluster({ nodes: 1 })
+    failed(cluster)
+    cluster.client.patch('Pod', 'over', { metadata: { annotations: { a: '1' } } })
+    cluster.advance('3s')
+    expect(told(cluster, 'Killing').map(e => e.message)).toEqual(['Stopping container app'])
+    expect(statusOf(cluster, 'over').phase).toBe('Failed')
+    expect(appOf(cluster, 'over').state.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' })
+    expect(statusOf(cluster, 'over').conditions.find((c: any) => c.type === 'Ready')).toMatchObject({ status: 'False', reason: 'PodFailed' })
+  })
+  test('is put right within ten seconds where there is none', () => {
+    const cluster = createCluster({ nodes: 1 })
+    failed(cluster)
+    cluster.advance('11s')
+    expect(statusOf(cluster, 'over').phase).toBe('Running')
+    expect(told(cluster, 'Killing')).toEqual([])
+  })
+})
+
 describe('resources', () => {
   test('that another pod gives away are taken by the resize that waits for them', () => {
     const cluster = createCluster({ nodes: [{ name: 'worker-1', cpu: '4' }] })

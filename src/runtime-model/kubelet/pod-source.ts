@@ -106,6 +106,8 @@ function changed(session: Session, worker: Worker, pod: KubeObject): void {
     || !same(m.annotations, b.annotations)
   if (news && worker.stage !== 'finished') deadline(session, worker)
   if (news && worker.stage === 'sync') {
+    // somebody else has said that it is over, which counts once there is news of it. Source: pod_workers.go (UpdatePod), config.go (RECONCILE)
+    if (isTerminal((pod.status as any)?.phase)) return session.terminate(worker)
     if (pod.spec !== before.spec) considerResize(session, worker, before)
     return session.want(worker)
   }
