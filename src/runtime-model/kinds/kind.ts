@@ -80,6 +80,8 @@ export interface KindDefinition {
   }>>
   /** warning of every request for this kind: `v1 Endpoints is deprecated in v1.33+; …` */
   readonly deprecated?: string
+  /** its definition is being deleted: what there is may be changed, and nothing is created any more */
+  readonly terminating?: boolean
   /** a PUT without metadata.resourceVersion is refused: `metadata.resourceVersion: Invalid value: 0: must be specified for an update` */
   readonly needsResourceVersion?: boolean
   /** its uids are drawn by themselves: that there is one beside each Node moves no uid of other kinds */

@@ -51,7 +51,7 @@ export function makeRegistry(rules: readonly KindRules[]): OpenRegistry {
  * `deploy.app`: the beginning of a group is enough, and a short name takes a version besides (`hpa.v1.auto`). Source: client-go restmapper/shortcut.go
  * (expandResourceShortcut), apimachinery pkg/api/meta/restmapper.go (ResourcesFor)
  */
-function byPartOfGroup(all: readonly KindDefinition[], word: string): KindDefinition | undefined {
+export function byPartOfGroup(all: readonly KindDefinition[], word: string): KindDefinition | undefined {
   const [name, ...rest] = word.split('.'), begins = rest.join('.'), [version, ...parts] = rest, after = parts.join('.')
   if (begins === '') return undefined
   const isShort = (kind: KindDefinition): boolean => shortForms(kind).includes(name)

@@ -1,6 +1,6 @@
 import { sameValue } from '../../base/equal.ts'
 import { decode, storedForm, unmodelledFields, type KindDefinition } from '../kinds/index.ts'
-import { alreadyExists, badRequest, generateNameConflict, invalid, notModelled, rawError, strictDecoding } from '../api/status.ts'
+import { alreadyExists, badRequest, forbidden, generateNameConflict, invalid, notModelled, rawError, strictDecoding } from '../api/status.ts'
 import type { EtcdResult } from '../api/etcd.ts'
 import type { ApiRequest } from '../api/request.ts'
 import { formatTime } from '../api/time.ts'
@@ -40,6 +40,10 @@ export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
 /** The same for an object that was made here (and belongs to this request): by an apply of something that does not exist. */
 export function startCreate(turn: Turn, flight: Flight, target: Target, object: any): void {
   const { kind } = target, { request } = flight
+  // Source: k8s.io/apiextensions-apiserver pkg/apiserver/customresource_handler.go
+  if (kind.terminating) {
+    return refuseAt(turn, flight, 'validation', forbidden(kind, object.metadata?.name, 'create not allowed while custom resource definition is terminating'))
+  }
   object.metadata = newMeta(object.metadata ?? {}, kind.namespaced ? request.namespace ?? '' : undefined, request.verb === 'patch')
   const write = newWrite('CREATE', target.resource, kind.namespaced ? request.namespace ?? '' : '', object.metadata.name ?? '', kind.defaults(object))
   const noted = flight.user.name.startsWith('system:') ? write : writeWith(write, { given: asWritten(kind, write.object) })

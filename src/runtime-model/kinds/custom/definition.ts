@@ -1,5 +1,6 @@
 import type { KindDefinition, KindRegistry } from '../kind.ts'
 import { storageName } from '../kind-from-data.ts'
+import { byPartOfGroup } from '../registry.ts'
 import { customKind } from './kind.ts'
 import { preferred } from './versions.ts'
 
@@ -26,15 +27,15 @@ export const customResourceOf = (definition: any): string => storageName(definit
 export function withCustomKinds(builtIn: KindRegistry, kinds: readonly KindDefinition[]): KindRegistry {
   if (kinds.length === 0) return builtIn
   const words = new Map<string, KindDefinition>(), first = (word: string, kind: KindDefinition): void => { if (!words.has(word)) words.set(word, kind) }
-  for (const forms of [(k: KindDefinition) => [k.resource, k.singular, k.kind.toLowerCase()], (k: KindDefinition) => k.shortNames]) {
-    for (const kind of kinds) {
-      for (const form of forms(kind)) for (const word of [form, `${form}.${kind.group}`, `${form}.${kind.version}.${kind.group}`]) first(word, kind)
-    }
+  const full = (k: KindDefinition): readonly string[] => [k.resource, k.singular, k.kind.toLowerCase()]
+  for (const forms of [full, (k: KindDefinition) => k.shortNames]) for (const kind of kinds) {
+    for (const form of forms(kind)) for (const word of [form, `${form}.${kind.group}`]) first(word, kind)
+    if (forms === full) for (const form of full(kind)) first(`${form}.${kind.version}.${kind.group}`, kind)
   }
   return {
     all: [...builtIn.all, ...kinds],
     byResource: resource => builtIn.byResource(resource) ?? kinds.find(k => storageName(k.group, k.resource) === resource),
     byGroupKind: (group, kind) => builtIn.byGroupKind(group, kind) ?? kinds.find(k => k.group === group && k.kind === kind),
-    find: word => builtIn.find(word) ?? words.get(word.toLowerCase()),
+    find: word => builtIn.find(word) ?? words.get(word.toLowerCase()) ?? byPartOfGroup(kinds, word.toLowerCase()),
   }
 }

@@ -23,7 +23,7 @@ import { duplicates, embedded, validateValue } from './values.ts'
  */
 export function customKind(definition: any, version: any): KindDefinition {
   const { group, scope } = definition.spec, names = definition.status?.acceptedNames ?? definition.spec.names
-  const schema: Schema = version.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+  const schema = schemaOf(definition, version.name)
   const status = version.subresources?.status !== undefined, { scale } = version.subresources ?? {}, apiVersion = `${group}/${version.name}`
   const resource = storageName(group, names.plural)
   const data: ResourceData = {
@@ -50,14 +50,18 @@ export function customKind(definition: any, version: any): KindDefinition {
       }),
     ],
     cells: (object, nowMs) => [object.metadata.name, ...columnsOf(version).map(c => cellOf(c, object, nowMs))],
+    terminating: definition.status?.conditions?.some((c: any) => c.type === 'Terminating' && c.status === 'True'),
     deprecated: version.deprecated ? version.deprecationWarning ?? `${apiVersion} ${names.kind} is deprecated${successorOf(definition, version)}` : undefined,
     fieldSelectors: Object.fromEntries((version.selectableFields ?? []).map(({ jsonPath }: any) =>
       [jsonPath.slice(1), (object: any) => text(valuesAt(jsonPath, object)[0] ?? '')])),
     type: typeOfSchema(schema, true, status), schema,
     scalePaths: scale && { spec: scale.specReplicasPath, status: scale.statusReplicasPath, selector: scale.labelSelectorPath },
     storedAs: {
-      resource, toStored: object => object.apiVersion === storedVersion ? object : { ...object, apiVersion: storedVersion },
-      fromStored: reader(schema, apiVersion),
+      resource,
+      toStored: object => object.apiVersion === storedVersion
+        ? object
+        : pruned(schemaOf(definition, stored.name), { ...object, apiVersion: storedVersion }, [], '', true),
+      fromStored: reader(definition, apiVersion),
     },
     decode: document => decodeCustom(data, schema, document),
     defaults: object => defaulted(schema, object),
@@ -94,13 +98,20 @@ const withStatus = (object: any, status: any): any => { const { status: _, ...re
 /** what counts for metadata.generation */
 const contentOf = ({ metadata: _m, status, ...rest }: any, statusApart: boolean): any => statusApart ? rest : { ...rest, status }
 
-/** A stored object as this version of its kind, made once. */
-function reader(schema: Schema, apiVersion: string): (stored: any) => any {
-  const known = new WeakMap<object, any>()
+const schemaOf = (definition: any, version: string): Schema =>
+  definition.spec.versions.find((v: any) => v.name === version)?.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+/**
+ * A stored object as this version of its kind, made once: the version that it is stored in drops what it does not know and fills in its defaults, before
+ * another one takes it over. Source: k8s.io/apiextensions-apiserver pkg/apiserver/customresource_handler.go (crdConversionRESTOptionsGetter)
+ */
+function reader(definition: any, apiVersion: string): (stored: any) => any {
+  const known = new WeakMap<object, any>(), of = (version: string): Schema => schemaOf(definition, version.slice(version.indexOf('/') + 1))
   return stored => {
     let object = known.get(stored)
     if (!object) {
-      object = defaulted(schema, pruned(schema, stored.apiVersion === apiVersion ? stored : { ...stored, apiVersion }, [], '', true))
+      const schema = of(stored.apiVersion)
+      object = defaulted(schema, pruned(schema, stored, [], '', true))
+      if (stored.apiVersion !== apiVersion) object = pruned(of(apiVersion), { ...object, apiVersion }, [], '', true)
       known.set(stored, object)
     }
     return object

@@ -8,11 +8,9 @@ export const age = (object: any, nowMs: number): string => since(object.metadata
 export const since = (time: string | null | undefined, nowMs: number): string => time ? humanDuration(nowMs - parseTime(time)) : '<unknown>'
 export const or = (value: string | undefined | null, none = '<none>'): string => value ? value : none
 export const unset = '<unset>'
-/** `a=b,c=d` sorted by key, `<none>` if empty */
-export function labelsText(labels: Readonly<Record<string, string>> | undefined | null, none = '<none>'): string {
-  const keys = Object.keys(labels ?? {}).sort()
-  return keys.length === 0 ? none : keys.map(k => `${k}=${labels![k]}`).join(',')
-}
+/** `a=b,c=d` sorted as written (`a-b=` before `a=`), `<none>` if empty. Source: apimachinery pkg/labels/labels.go (Set.String) */
+export const labelsText = (labels: Readonly<Record<string, string>> | undefined | null, none = '<none>'): string =>
+  Object.entries(labels ?? {}).map(([k, v]) => `${k}=${v}`).sort().join(',') || none
 /** metav1.FormatLabelSelector */
 export function selectorText(selector: any): string {
   if (!selector) return '<none>'
