@@ -1,7 +1,7 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { ApiError, asOneBeside, Exit, failure, SERVER, throwAll, usage } from '../errors.ts'
-import { absent, array, bool, duration, int, optional, situational, text, type Flags } from '../flags.ts'
+import { array, bool, duration, int, optional, situational, text, type Flags } from '../flags.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
 import { patchTypeFor, threeWay } from '../patch/strategic.ts'
 import { toCompactJson } from '../printers/json.ts'
@@ -25,7 +25,7 @@ export const apply: Verb = {
     force: bool(), overwrite: bool(undefined, 'true'), wait: situational(bool()), timeout: situational(duration('0s')),
     'grace-period': situational(int('-1')), cascade: situational(optional('background', 'background')), 'openapi-patch': bool(undefined, 'true'), all: bool(),
     prune: bool(),
-    'prune-allowlist': array(), subresource: absent(text()), ...record,
+    'prune-allowlist': array(), subresource: text(), ...record,
   },
   under: { 'edit-last-applied': editLastApplied, 'view-last-applied': viewLastApplied, 'set-last-applied': setLastApplied },
   async run(session, flags, command) {
@@ -33,10 +33,14 @@ export const apply: Verb = {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     const kinds = flags.on('prune') ? prunable(session, flags) : []
     if (flags.on('force') && flags.on('server-side')) throw failure('--force cannot be used with --server-side')
+    void flags.on('overwrite')
     if (flags.on('force-conflicts') && !flags.on('server-side')) throw failure('--force-conflicts only works with --server-side')
+    if (flags.given('subresource') && !flags.on('server-side')) throw failure('--subresource can only be specified for --server-side')
     checkPrune(flags)
     const mode = dryRunOf(flags)
     if (mode === 'client' && flags.on('server-side')) throw failure("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
+    if (mode === 'server' && flags.on('force')) throw failure('--dry-run=server cannot be used with --force')
+    checkChoices(flags)
     const { manifests, errors } = readManifests(session, flags), failed: unknown[] = []
     if (manifests.length === 0 && errors.length === 0) throw failure('no objects passed to apply')
     const applied: Printable[] = []
@@ -50,6 +54,14 @@ export const apply: Verb = {
     if (asksForObjects(flags)) printTogether(session, flags, applied)
     if (flags.on('prune')) await prune(session, flags, kinds, await uidsOf(session, manifests), new Set(manifests.flatMap(m => m.namespace ?? [])), mode)
   },
+}
+/** What is one of a few words, looked at whether or not anything asks for it. Source: pkg/cmd/apply/apply.go (ToOptions), pkg/cmd/delete/delete_flags.go */
+function checkChoices(flags: Flags): void {
+  const cascade = flags.text('cascade')
+  validation(flags)
+  if (!['background', 'foreground', 'orphan', 'true', 'false'].includes(cascade)) {
+    throw failure(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`)
+  }
 }
 /** `-o yaml` and the like: all objects are printed once each has been applied. Source: kubectl pkg/cmd/apply/apply.go (shouldPrintObject) */
 const asksForObjects = (flags: Flags): boolean => printerOf(flags) !== undefined && flags.text('output') !== 'name'
@@ -139,9 +151,9 @@ async function replaceWhole(
 
 async function serverSide(session: Session, flags: Flags, { object, kind, source, namespace }: Manifest, mode: DryRun): Promise<Printable> {
   const name: string = object.metadata?.name ?? ''
-  const manager = flags.given('field-manager') ? flags.text('field-manager') : SERVER_SIDE, request = {
+  const subresource = flags.text('subresource'), manager = flags.given('field-manager') ? flags.text('field-manager') : SERVER_SIDE, request = {
     verb: 'patch', ...session.of(kind, namespace), name, body: object, patchType: 'application/apply-patch+yaml', fieldManager: manager,
-    force: flags.on('force-conflicts'), fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {},
+    force: flags.on('force-conflicts'), fieldValidation: validation(flags), ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {},
   } as const
   let answer = await session.ask(request)
   if (answer.code === 0 && answer.failure === 'refused') throw noOpenApi(source)

@@ -39,7 +39,10 @@ function keysOf(resource: string, delta: Delta, view: View): Keys {
   if (isGoing(now)) {
     const started = !before || !isGoing(before) || before.metadata.finalizers !== now.metadata.finalizers
     if (started && orphansDependents(now)) return [...replaced, keyFor(resource, now)]
-    if (started && waitsForDependents(now)) return [...replaced, keyFor(resource, now), ...blockingDependents(now, view).map(d => keyFor(d.resource, d.object))]
+    // all its dependents first, those too for which it does not wait: they go as it goes. Source: graph_builder.go (processTransitions)
+    if (started && waitsForDependents(now)) {
+      return [...replaced, ...dependentsOf(now.metadata.uid, view).map(d => keyFor(d.resource, d.object)), keyFor(resource, now)]
+    }
   }
   if (!owners?.length || (before && before.metadata.ownerReferences === owners)) return replaced
   // Of objects that were there before, those that name an owner nobody has seen are looked at; and where owners changed.
