@@ -148,19 +148,6 @@ function set(object: any, managedFields: readonly ManagedFieldsEntry[]): any {
  */
 export const resetsManagedFields = (managedFields: unknown): boolean => Array.isArray(managedFields)
   && (managedFields.length === 0 || managedFields.length === 1 && Object.keys(managedFields[0] ?? {}).length === 0)
-/**
- * Whether a client says itself who owns what: whole entries, other than those that were there. Source: fieldmanager.go (Update: managed fields that can be
- * decoded are believed).
- */
-export function restatesManagedFields(managedFields: any, old: any): boolean {
-  if (managedFields === old || !Array.isArray(managedFields) || managedFields.length === 0) return false
-  return managedFields.every(e =>
-    typeof e?.manager === 'string' && ['Apply', 'Update'].includes(e.operation) && isFieldSet(e.fieldsV1) && e.of === undefined)
-    && JSON.stringify(managedFields) !== JSON.stringify(old)
-}
-/** what cannot be read as fields takes nothing from those who are noted */
-const isFieldSet = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isFieldSet)
 export const isSameWriter = (a: ManagedFieldsEntry, b: Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): boolean =>
   a.manager === b.manager && a.operation === b.operation && a.subresource === b.subresource && (a.operation === 'Apply' || a.apiVersion === b.apiVersion)
 

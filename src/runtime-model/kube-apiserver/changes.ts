@@ -8,7 +8,8 @@ import { binding } from './binding.ts'
 import { managerOf, startCreate } from './create.ts'
 import { unreadableResourceVersion, wrongPlace } from './documents.ts'
 import { keyText } from './etcd-client.ts'
-import { resetsManagedFields, restatesManagedFields } from '../api/managed-fields.ts'
+import { resetsManagedFields } from '../api/managed-fields.ts'
+import { restatedFields } from '../api/shown-fields.ts'
 import { applyPatch } from './patch/index.ts'
 import { customScale, scale } from './scale.ts'
 import type { Turn } from './state.ts'
@@ -101,7 +102,7 @@ function complete(object: any, meta: any, old: KubeObject): any {
   }
   const { managedFields, ...own } = meta
   const metadata = { ...own, name: stored.name, ...stored.namespace ? { namespace: stored.namespace } : undefined, resourceVersion: stored.resourceVersion }
-  const owners = saidOfOwners(managedFields, stored.managedFields)
+  const owners = saidOfOwners(managedFields, old)
   return { ...object, metadata: owners ? { ...metadata, managedFields: owners } : metadata }
 }
 
@@ -132,7 +133,7 @@ function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeOb
   const given = result.object.metadata ?? {}
   if (!old) return applied(kind, request, result.object, given)
   const meta = given.managedFields !== old.metadata.managedFields && request.patchType !== 'application/apply-patch+yaml'
-    ? { ...given, managedFields: request.subresource ? old.metadata.managedFields : saidOfOwners(given.managedFields, old.metadata.managedFields) }
+    ? { ...given, managedFields: request.subresource ? old.metadata.managedFields : saidOfOwners(given.managedFields, old) }
     : given
   const wrong = wrongPlace(meta, old.metadata.name, old.metadata.namespace) ?? preconditions(kind, flight, meta, old)
   if (wrong) return { status: wrong }
@@ -143,8 +144,7 @@ function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeOb
   const sent = result.inMemory && { ...result.inMemory, metadata: meta }
   return { object: complete ? object : kind.defaults(object), warnings: result.warnings, ...sent ? { inMemory: kind.defaults(sent) } : undefined }
 }
-const saidOfOwners = (given: unknown, stored: unknown): any =>
-  resetsManagedFields(given) ? NONE : restatesManagedFields(given, stored) ? given : stored
+const saidOfOwners = (given: unknown, old: KubeObject): any => resetsManagedFields(given) ? NONE : restatedFields(given, old) ?? old.metadata.managedFields
 /** An apply of what is not there makes it, unless the configuration means an object that was. */
 function applied(kind: KindDefinition, request: ApiRequest, object: any, meta: any): Changed {
   const name = request.name ?? '', wrong = wrongPlace(meta, name, kind.namespaced ? request.namespace : undefined)

@@ -13,7 +13,8 @@ import { asSent } from './empties.ts'
 import { escalates } from './escalation.ts'
 import { deletionOfEvicted, evictionOptions, judgeEviction, withNewestPod } from './eviction.ts'
 import { ask } from './etcd-client.ts'
-import { resetsManagedFields, restatesManagedFields, sameOwners } from '../api/managed-fields.ts'
+import { resetsManagedFields, sameOwners } from '../api/managed-fields.ts'
+import { restatedFields } from '../api/shown-fields.ts'
 import { flightWith, newWrite, withWrite } from './flights.ts'
 import { withoutDisabled } from './older-versions.ts'
 import { updateManagedFields } from './patch/index.ts'
@@ -130,7 +131,7 @@ function continueValidating(turn: Turn, flight: Admitted, target: Target): void 
   const { write, request } = validated, { kind } = target
   if (write.operation === 'DELETE') return store(turn, validated, target)
   const old = write.old!, unchanged = !write.removes && sameObject(write.object, old) && ownersUnchanged(validated, kind, old)
-    && !resets(write.object, old) && !restatesManagedFields(write.object.metadata.managedFields, old.metadata.managedFields)
+    && !resets(write.object, old) && !restatedFields(write.object.metadata.managedFields, old)
   if (unchanged && !write.live && write.attempts === 0 && !request.dryRun && ownedByOthers(turn)) return read(turn, validated)
   if (unchanged) return done(turn, validated, target, old)
   const object = managed(validated, kind, formatTime(turn.context.wallMs))
@@ -168,13 +169,12 @@ const ownedByOthers = (turn: Turn): boolean => turn.context.instances('kube-apis
 function managed({ request, write, user }: Admitted, kind: KindDefinition, nowText: string): any {
   const isTold = !user.name.startsWith('system:') || request.subresource === 'scale'
   if (!isTold || isApply(request) || changeOf(kind, request).admitsBody) return write.object
+  const instead = restatedFields(write.object.metadata.managedFields, write.old)
   return updateManagedFields(kind, write.old, write.object, {
     manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText,
     ...write.given ? { given: write.given } : undefined,
     ...resets(write.object, write.old) ? { resets: true } : undefined,
-    ...restatesManagedFields(write.object.metadata.managedFields, write.old?.metadata.managedFields)
-      ? { instead: write.object.metadata.managedFields }
-      : undefined,
+    ...instead ? { instead } : undefined,
   })
 }
 /** the writer is a client, and writes what is stored: the object itself, or a part of it */

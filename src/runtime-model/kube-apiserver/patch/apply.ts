@@ -41,7 +41,14 @@ export function serverSideApply(current: any, config: any, options: PatchOptions
   const kept = !isSame ? written : own?.time ? { ...untimed, time: own.time } : untimed
   const whole = withoutEmptied(merged)
   const object = options.manager === 'kubectl' && whole.metadata.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(whole, config) : whole
-  return { object: { ...object, metadata: { ...object.metadata, managedFields: isEmpty(applied) ? left : [...left, kept] } } }
+  const owners = isEmpty(applied) ? left : [...left, kept]
+  if (owners.length === 0) return { object: ownedByNobody(object, isSame ? current : undefined) }
+  return { object: { ...object, metadata: { ...object.metadata, managedFields: owners } } }
+}
+/** Nothing is anybody's: an object in which nothing has changed is what it was. */
+function ownedByNobody(object: any, same: any): any {
+  const { managedFields: _, ...metadata } = object.metadata, before = same?.metadata.managedFields
+  return { ...object, metadata: before === undefined ? metadata : { ...metadata, managedFields: before } }
 }
 
 /** Entries spelled out; an object that nobody is known to have written belongs to `before-first-apply`. */

@@ -52,7 +52,8 @@ function written(type: TypeSchema | undefined, current: any, { patch, goesInto }
     if (Array.isArray(value)) return value.map((item, i) => ordered(item, [...path, String(i)]))
     return Object.fromEntries(Object.keys(value).sort().map(key => [key, ordered(value[key], [...path, key])]))
   }
-  return ordered(patch(asWrittenByGo(type, spelledOut)), [])
+  // a test of the patch may hold of the object alone as it is kept
+  return ordered(patch(asWrittenByGo(type, spelledOut)) ?? patch(current), [])
 }
 function asWrittenByGo(type: TypeSchema | undefined, value: any): any {
   if (type === undefined || typeof value !== 'object' || value === null) return value
