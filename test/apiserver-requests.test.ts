@@ -116,6 +116,10 @@ test('what a client may not say is refused in the words of the API server', () =
     `create deployments.apps default/web ${web.replace('"replicas":2', '"replicas":-1')}`,
     '422 Invalid Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
   ],
+  [
+    'create deviceclasses.resource.k8s.io - {"metadata":{"name":"a","generateName":"example.com/a"}}',
+    '422 Invalid DeviceClass.resource.k8s.io "a" is invalid: metadata.generateName: Invalid value: "example.com/a": may not contain \'/\'',
+  ],
   ['create configmaps default {"metadata":{}}', '422 Invalid ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required'],
   [
     'create configmaps default/a {"apiVersion":"v2"}',

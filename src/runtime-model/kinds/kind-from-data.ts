@@ -4,7 +4,7 @@ import { normalise } from './decode.ts'
 import { deepEqual } from './meta/errors.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { subdomainName, type NameRule } from '../api/names.ts'
-import { keepMeta, keepMetaForStatus, metaOfUpdate, validateMeta, type MetaOfUpdate } from './meta/object-meta.ts'
+import { keepMeta, keepMetaForStatus, metaOfUpdate, namesInPath, validateMeta, type MetaOfUpdate } from './meta/object-meta.ts'
 
 /** One line of `data/resources.json`: discovery and Table columns of a 1.35.4 API server. */
 export interface ResourceData {
@@ -115,7 +115,8 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     validate: object => {
       const meta = validateMeta(rules?.judgedMeta?.(object) ?? object.metadata ?? {}, data.namespaced, nameRule, rules?.anyFinalizer)
       const own = rules?.validate?.(object) ?? noErrors
-      return meta.length === 0 ? own : rules?.metaOfCreate ? inItsTurn(rules.metaOfCreate, meta, own) : [...meta, ...own]
+      if (meta.length === 0) return own.length === 0 ? namesInPath(object.metadata ?? {}) : own
+      return rules?.metaOfCreate ? inItsTurn(rules.metaOfCreate, meta, own) : [...meta, ...own]
     },
     validateUpdate: (object, old) => {
       const meta = metaOfUpdate(object.metadata, old.metadata, rules?.metaOfUpdate ?? 'U', nameRule, data.namespaced, rules?.anyFinalizer)

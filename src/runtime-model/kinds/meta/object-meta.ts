@@ -20,6 +20,14 @@ export function validateMeta(meta: any, namespaced: boolean, nameRule: NameRule,
   return errors
 }
 
+/** What any kind's names must be, once its own rules have nothing to say. Source: k8s.io/apiserver pkg/registry/rest/create.go (BeforeCreate) */
+export function namesInPath({ name, generateName }: any): FieldError[] {
+  const errors: FieldError[] = []
+  if (generateName) for (const text of pathSegmentName(generateName, true)) errors.push(invalid('metadata.generateName', generateName, text))
+  if (name) for (const text of pathSegmentName(name)) errors.push(invalid('metadata.name', name, text))
+  return errors
+}
+
 export function validateLabels(labels: Readonly<Record<string, string>>, path: string): FieldError[] {
   const errors: FieldError[] = []
   for (const key in labels) {
