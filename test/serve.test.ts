@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { BinaryWriter } from '@bufbuild/protobuf/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createModelDriver } from '../src/drivers/model.ts'
@@ -73,6 +74,12 @@ describe('a served cluster answers as an API server does', () => {
     expect((await call(pods, { headers: { accept: 'application/vnd.kubernetes.protobuf' } })).status).toBe(406)
     expect((await call(maps, { method: 'OPTIONS' })).status).toBe(405)
     expect((await call('/nowhere')).status).toBe(404)
+  })
+  test('a page that a browser was led to by another name is not answered', async () => {
+    const status = (host: string): Promise<number | undefined> => new Promise(done => {
+      get({ port: server.port, host: '127.0.0.1', path: '/version', headers: { host } }, answer => { answer.resume(); done(answer.statusCode) })
+    })
+    expect(await Promise.all(['evil.example.com', `localhost:${server.port}`].map(status))).toEqual([403, 200])
   })
   test('a watch goes on until it has lasted as long as it was to', async () => {
     const { metadata: { resourceVersion } } = await (await call(maps)).json() as any
