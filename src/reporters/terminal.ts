@@ -7,8 +7,8 @@ import type { Paint } from './failure-text.ts'
 import { defineReporter } from './reporter.ts'
 import { byKind, fewerSentences, ofFiles, ofScenarios, reasonOf } from './shortly.ts'
 import type { Output, ReporterSettings } from './reporter.ts'
+import { SIGNS } from './signs.ts'
 
-const SIGNS: Readonly<Record<Status, string>> = { passed: '✓', failed: '✗', vacuous: '∅', undefined: '?', ambiguous: '?', skipped: '-', inconclusive: '!' }
 /** a run of so many scenarios is told by file, not scenario by scenario */
 const MANY = 300
 

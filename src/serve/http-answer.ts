@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { rawBody } from '../clients/kubectl/verbs/raw.ts'
+import { indented, rawBody } from '../clients/kubectl/printers/raw-body.ts'
 import type { ApiResponse, WatchEvent } from '../runtime-model/api/request.ts'
 import { registry } from '../runtime-model/kinds/index.ts'
 import type { Asked } from './http-request.ts'
@@ -21,7 +21,7 @@ export function httpAnswer({ code, body, warnings }: ApiResponse, form: Form): H
 }
 function written(body: any, { wanted, pretty }: Form): string {
   const json = rawBody(registry, body)
-  return wanted.yaml ? stringify(JSON.parse(json)) : pretty ? JSON.stringify(JSON.parse(json), null, 2) : `${json}\n`
+  return wanted.yaml ? stringify(JSON.parse(json)) : pretty ? indented(json) : `${json}\n`
 }
 
 /** A line of a watch. Source: apimachinery pkg/apis/meta/v1 (WatchEvent) */

@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import type { ApiRequest, Credentials, Impersonation, PatchType, Verb } from '../runtime-model/api/request.ts'
 import { jsonSyntaxError } from '../runtime-model/api/json-syntax.ts'
-import { resourceOfPath } from '../runtime-model/api/paths.ts'
+import { askedInQuery, isTrue, resourceOfPath } from '../runtime-model/api/paths.ts'
 import { badRequest, methodNotAllowed, notAcceptable, notModelled, unsupportedMediaType, type Status } from '../runtime-model/api/status.ts'
 import { wanted, type Wanted } from './media-types.ts'
 import { fromProtobuf } from './protobuf.ts'
@@ -42,13 +42,12 @@ export function asked(http: HttpRequest, administrator: Credentials): Asked | St
   if (!verb) return methodNotAllowed()
   const body = verb === 'get' || verb === 'list' || verb === 'watch' ? {} : bodyOf(http, verb, query)
   if ('kind' in body && body.kind === 'Status') return body as Status
-  const request: ApiRequest = { ...named, verb, ...optionsOf(query, verb), ...body as Partial<ApiRequest>, ...form.as ? { as: form.as } : {}, ...who }
+  const request: ApiRequest = { ...named, verb, query, ...askedInQuery(query, verb), ...body as Partial<ApiRequest>, ...form.as ? { as: form.as } : {}, ...who }
   return { request, wanted: form, pretty, ...query['timeoutSeconds'] ? { forMs: Number(query['timeoutSeconds']) * 1000 } : {} }
 }
 
 const one = (header: string | readonly string[] | undefined): string | undefined => typeof header === 'string' ? header : header?.[0]
 const all = (header: string | readonly string[] | undefined): readonly string[] => header === undefined ? [] : typeof header === 'string' ? [header] : header
-const isTrue = (value: string | undefined): boolean => value === 'true' || value === '1'
 /** `kubectl/v1.35.4 (linux/amd64) …` is kubectl */
 const agentOf = ({ headers }: HttpRequest): string => (one(headers['user-agent']) ?? 'unknown').split('/', 1)[0] || 'unknown'
 
@@ -74,22 +73,6 @@ function credentialsOf({ headers }: HttpRequest, administrator: Credentials): Cr
     ...extra.length ? { extra: Object.fromEntries(extra) } : {},
   }
   return { ...own, impersonate }
-}
-
-/** What the query says of a request for a resource. */
-function optionsOf(query: Readonly<Record<string, string>>, verb: Verb): Partial<ApiRequest> {
-  const {
-    labelSelector, fieldSelector, resourceVersion, resourceVersionMatch, limit, fieldManager, fieldValidation, force, dryRun, sendInitialEvents,
-    allowWatchBookmarks, continue: token,
-  } = query
-  return {
-    query, ...labelSelector ? { labelSelector } : {}, ...fieldSelector ? { fieldSelector } : {}, ...resourceVersion ? { resourceVersion } : {},
-    ...resourceVersionMatch ? { resourceVersionMatch: resourceVersionMatch as 'Exact' } : {}, ...limit ? { limit: Number(limit) } : {},
-    ...token ? { continue: token } : {}, ...fieldManager ? { fieldManager } : {}, ...fieldValidation ? { fieldValidation: fieldValidation as 'Strict' } : {},
-    ...force ? { force: isTrue(force) } : {}, ...dryRun && verb !== 'delete' && verb !== 'deletecollection' ? { dryRun: dryRun === 'All' } : {},
-    ...sendInitialEvents ? { sendInitialEvents: isTrue(sendInitialEvents) } : {},
-    ...allowWatchBookmarks ? { allowWatchBookmarks: isTrue(allowWatchBookmarks) } : {},
-  }
 }
 
 /** The body, as data; what a DELETE says of itself may stand in the query. */

@@ -2,6 +2,7 @@ import { createLanguage } from '../cli/language.ts'
 import type { Host } from '../cli/host.ts'
 import type { RunOptions } from '../cli/run-options.ts'
 import type { ClusterOptions, Driver } from '../drivers/driver.ts'
+import { SIGNS } from '../reporters/signs.ts'
 import { ADMIN } from '../runner/context.ts'
 import { findFeatures } from '../runner/files.ts'
 import type { PlannedScenario } from '../runner/plan.ts'
@@ -48,7 +49,7 @@ export async function start({ path, asked, port, speed, host }: ServeOptions): P
   let told = ''
   for (const [i, { keyword, text }] of plan.steps.entries()) {
     const { finished, failure } = await playing.step(i)
-    told += `${mark(finished.status)} ${keyword}${keyword.endsWith(' ') ? '' : ' '}${text}\n${failure ? indented(failure.message) : ''}`
+    told += `${SIGNS[finished.status]} ${keyword}${keyword.endsWith(' ') ? '' : ' '}${text}\n${failure ? indented(failure.message) : ''}`
     if (failure) break
   }
   const context = playing.context, driver = context.driver(), pace = new Pace(driver, speed, host.wallMs), sentences = new Sentences(language, tools, context)
@@ -72,10 +73,8 @@ function scenarioAt(path: string, language: Language, { files }: Host): PlannedS
   return another ? `${found.length} scenarios stand at ${path}: name one by its line, as in ${file.path}:${one.line}` : one.bind()
 }
 
-const marks: Readonly<Record<string, string>> = { passed: '✓', undefined: '?', ambiguous: '?', skipped: '-' }
-const mark = (status: string): string => marks[status] ?? '✗'
 const indented = (text: string): string => text.split('\n').filter(line => line !== '').map(line => `    ${line}\n`).join('')
 function shown({ status, output = '', text = '' }: Said, context: ScenarioContext): string {
   const at = `t+${(context.driver().now() / 1000).toFixed(1)}s`
-  return `${mark(status)} ${status}, ${at}\n${indented(output)}${indented(text)}`
+  return `${SIGNS[status]} ${status}, ${at}\n${indented(output)}${indented(text)}`
 }

@@ -80,8 +80,8 @@ export class Flags {
   typed(): readonly (readonly [string, string])[] { return [...this.#values].flatMap(([name, values]) => values.map(value => [name, value] as const)) }
   /** whether the command has a flag of that name */
   knows(name: string): boolean { return Object.hasOwn(this.#specs, name) }
-  /** what is left of the flags is passed over, as kubectl does here */
-  passOver(): void { for (const name of this.#values.keys()) this.#read.add(name) }
+  /** these flags, or all that are left, are passed over, as kubectl does here */
+  passOver(...names: readonly string[]): void { for (const name of names.length > 0 ? names : this.#values.keys()) this.#read.add(name) }
   /** nobody has looked at any flag yet */
   forgetReads(): void { this.#read.clear() }
   wasRead(name: string): boolean { return this.#read.has(name) }

@@ -4,7 +4,8 @@ import type { Answer, Url } from './containers/http.ts'
 import { kindsSeenBy } from './custom-kinds.ts'
 import { SERVER } from './errors.ts'
 import { passes, pathBehind, type Proxy } from './proxies.ts'
-import { rawBody, rawRequest } from './verbs/raw.ts'
+import { indented, rawBody } from './printers/raw-body.ts'
+import { rawRequest } from './verbs/raw.ts'
 
 /**
  * What comes back through `kubectl proxy`. To curl an API server writes JSON with an indent and no line feed at its end. Sources: kubectl
@@ -24,16 +25,4 @@ export async function proxied(driver: Driver, proxy: Proxy, { host, path, query 
   if (typeof answer.body === 'string') return tell(answer.code, answer.body)
   if (answer.body === undefined || answer.body.kind === 'Status' && !/^\/apis?\/./.test(behind)) return tell(answer.code, '404 page not found\n')
   return tell(answer.code, indented(rawBody(kindsSeenBy(driver), answer.body)))
-}
-
-/** JSON of one line, broken up as Go does. Source: encoding/json (Indent) */
-function indented(json: string): string {
-  let out = '', depth = 0
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|\{\}|\[\]|[{}[\],:]|[^"{}[\],:]+/g)) {
-    const line = (): string => `\n${'  '.repeat(depth)}`
-    if (token === '{' || token === '[') { depth++; out += token + line() }
-    else if (token === '}' || token === ']') { depth--; out += line() + token }
-    else out += token === ',' ? token + line() : token === ':' ? ': ' : token
-  }
-  return out
 }

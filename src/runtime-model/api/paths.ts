@@ -1,4 +1,4 @@
-import type { ApiRequest } from './request.ts'
+import type { ApiRequest, Verb } from './request.ts'
 
 /** What a path names: of which resource, and which object of it, if any. */
 export type Named = Pick<ApiRequest, 'group' | 'version' | 'resource' | 'namespace' | 'name' | 'subresource'>
@@ -13,4 +13,21 @@ export function resourceOfPath(path: string): Named | undefined {
   const namespace = parts[0] === 'namespaces' && parts.length > 2 && !['status', 'finalize'].includes(parts[2]) ? parts.splice(0, 2)[1] : undefined
   const [resource, name, subresource] = parts
   return { group, version, resource, ...namespace ? { namespace } : {}, ...name ? { name } : {}, ...subresource ? { subresource } : {} }
+}
+
+export const isTrue = (value: string | undefined): boolean => value === 'true' || value === '1'
+/** What the query of a path asks for. Source: apimachinery pkg/apis/meta/v1 (ListOptions, CreateOptions, UpdateOptions, PatchOptions) */
+export function askedInQuery(query: Readonly<Record<string, string>>, verb: Verb): Partial<ApiRequest> {
+  const {
+    labelSelector, fieldSelector, resourceVersion, resourceVersionMatch, limit, fieldManager, fieldValidation, force, dryRun, sendInitialEvents,
+    allowWatchBookmarks, continue: token,
+  } = query
+  return {
+    ...labelSelector ? { labelSelector } : {}, ...fieldSelector ? { fieldSelector } : {}, ...resourceVersion ? { resourceVersion } : {},
+    ...resourceVersionMatch ? { resourceVersionMatch: resourceVersionMatch as 'Exact' } : {}, ...limit ? { limit: Number(limit) } : {},
+    ...token ? { continue: token } : {}, ...fieldManager ? { fieldManager } : {}, ...fieldValidation ? { fieldValidation: fieldValidation as 'Strict' } : {},
+    ...force ? { force: isTrue(force) } : {}, ...dryRun && verb !== 'delete' && verb !== 'deletecollection' ? { dryRun: dryRun === 'All' } : {},
+    ...sendInitialEvents ? { sendInitialEvents: isTrue(sendInitialEvents) } : {},
+    ...allowWatchBookmarks ? { allowWatchBookmarks: isTrue(allowWatchBookmarks) } : {},
+  }
 }

@@ -16,8 +16,10 @@ import { checkOutput, contentOf, readEdited } from '../verbs/edit.ts'
  */
 export async function createEdited(session: Session, flags: Flags): Promise<void> {
   checkOutput(flags)
-  const failed: unknown[] = [], unheeded = [dryRunOf(flags), flags.labelSelector]
-  void unheeded
+  const failed: unknown[] = []
+  // a value that there is not is refused all the same
+  dryRunOf(flags)
+  flags.passOver('selector')
   for (const manifest of readEach(session, flags, undefined, '')) {
     try {
       if ('error' in manifest) throw manifest.error

@@ -1,14 +1,10 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
-import { resourceOfPath } from '../../../runtime-model/api/paths.ts'
-import { withShownFields } from '../../../runtime-model/api/shown-fields.ts'
-import type { KindDefinition, KindRegistry } from '../../../runtime-model/kinds/kind.ts'
+import { askedInQuery, resourceOfPath } from '../../../runtime-model/api/paths.ts'
 import { NotModelled } from '../../errors.ts'
 import { jsonSyntaxError } from '../../../runtime-model/api/json-syntax.ts'
 import { bare, connection, failure, ApiError, type Exit } from '../errors.ts'
 import type { Flags } from '../flags.ts'
-import { kindOfObject } from '../kinds.ts'
-import { inStructOrder } from '../printers/field-order.ts'
-import { orderedLine } from '../printers/ordered-line.ts'
+import { rawBody } from '../printers/raw-body.ts'
 import type { Request, Session } from '../session.ts'
 
 /** `get --raw PATH`: the answer as it is. Source: kubectl pkg/rawhttp; client-go rest/request.go words what has no Status. */
@@ -28,12 +24,10 @@ export function rawRequest(url: string): Request {
 /** What the query of a resource's path asks for. Source: apimachinery pkg/apis/meta/v1 (ListOptions) */
 function asked({ verb, subresource }: Request, query: Readonly<Record<string, string>>): Partial<Request> {
   if (subresource === 'log') return { query }
-  const { labelSelector, fieldSelector, limit, continue: token, pretty: _, ...others } = query, [odd] = Object.keys(verb === 'list' ? others : query)
+  const { labelSelector: _l, fieldSelector: _f, limit: _n, continue: _c, pretty: _p, ...others } = query
+  const [odd] = Object.keys(verb === 'list' ? others : query)
   if (odd !== undefined) throw new NotModelled(`kubectl get --raw with ${odd}=${query[odd]}`)
-  return {
-    ...labelSelector ? { labelSelector } : {}, ...fieldSelector ? { fieldSelector } : {}, ...limit ? { limit: Number(limit) } : {},
-    ...token ? { continue: token } : {},
-  }
+  return askedInQuery(query, verb)
 }
 const checkUrl = (url: string): void => {
   if (!url.startsWith('/')) throw failure(`--raw must be a valid URL path: parse ${JSON.stringify(url)}: invalid URI for request`)
@@ -109,31 +103,6 @@ async function told(session: Session, path: string, request: Request): Promise<v
   }
   throw bare('Error from server (NotFound): the server could not find the requested resource')
 }
-/**
- * An object has its fields in the order of its type, as the server writes it; what is listed says of which kind it is only if that is no built-in one.
- */
-export function rawBody(kinds: KindRegistry, short: any): string {
-  const body = spelledOut(short)
-  if (Array.isArray(body?.items)) {
-    const items = body.items.map((item: any) => withoutKind(item, kindOf(kinds, item)))
-    return `{${Object.keys(body).map(key => `${JSON.stringify(key)}:${key === 'items' ? `[${items.join(',')}]` : JSON.stringify(body[key])}`).join(',')}}`
-  }
-  const kind = kindOf(kinds, body)
-  return kind ? orderedLine(inStructOrder(kind, body)) : JSON.stringify(body)
-}
-const kindOf = (kinds: KindRegistry, body: any): KindDefinition | undefined =>
-  typeof body?.kind === 'string' && typeof body.apiVersion === 'string' ? kindOfObject(body, kinds) : undefined
-function withoutKind(item: any, kind: KindDefinition | undefined): string {
-  if (!kind || kind.schema !== undefined) return JSON.stringify(item)
-  const ordered = inStructOrder(kind, item)
-  if (ordered instanceof Map) for (const key of ['kind', 'apiVersion']) ordered.delete(key)
-  return orderedLine(ordered)
-}
-/** Entries of managedFields are kept short until somebody sees them. */
-const spelledOut = (body: any): any =>
-  Array.isArray(body?.items) ? { ...body, items: body.items.map(withShownFields) }
-    : body?.kind === 'Table' ? { ...body, rows: body.rows?.map((row: any) => row.object ? { ...row, object: withShownFields(row.object) } : row) }
-    : withShownFields(body)
 /** Objects and lists have paths. */
 function resourceRequest(path: string): Request | undefined {
   const named = resourceOfPath(path)
