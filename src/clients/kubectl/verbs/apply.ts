@@ -33,7 +33,7 @@ export const apply: Verb = {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     const kinds = flags.on('prune') ? prunable(session, flags) : []
     if (flags.on('force') && flags.on('server-side')) throw failure('--force cannot be used with --server-side')
-    void flags.on('overwrite')
+    flags.passOver('overwrite')
     if (flags.on('force-conflicts') && !flags.on('server-side')) throw failure('--force-conflicts only works with --server-side')
     if (flags.given('subresource') && !flags.on('server-side')) throw failure('--subresource can only be specified for --server-side')
     checkPrune(flags)
