@@ -100,6 +100,8 @@ export interface PredicateContext {
   readonly argument: StepArgument
   /** what relative predicates compare with: the subject as it was when the window opened */
   readonly reference?: ReferenceMoment
+  /** is it asked whether it is so at any moment (`never`)? Then what a status still says counts, though it is of an older spec */
+  readonly any?: boolean
 }
 
 /** A subject as it was: its object, a pod's truth on its node, and the cluster around it at that moment. */

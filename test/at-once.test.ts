@@ -46,3 +46,26 @@ test('what was so before, and soon ceases to be, is noted beside what passes', a
   expect(await note('scaled up, eventually')).toBeUndefined()
   expect(await note('after what brings it about')).toBeUndefined()
 })
+
+test('what is denied shows nothing while word of what has happened is on its way', async () => {
+  const { statuses, story } = await runFeature({
+    'pods are ready, endpoints are not written': 'Then service web has no endpoints',
+    'in the midst of a moment': 'Then service web has 2 endpoints',
+    'endpoints are written, rules are not': 'And service web eventually has 3 endpoints\nThen pod client does not reach service web',
+    'rules are written': 'And 1 second passes\nThen pod client does not reach service web',
+    'selects nobody': 'When I patch service web:\n"""\nspec: { selector: { app: wbe } }\n"""\nAnd 1 second passes\nThen service web has no endpoints',
+    'a container is yet to start': 'When I run "kubectl run late --image=nginx"\nThen pod late is not Running',
+    'made again at once': 'When I run "kubectl delete pods -l app=web"\nThen there are no pods of deployment web',
+  }, `
+  Given a cluster with 2 nodes
+  And I run "kubectl run client --image=busybox"
+  And pod client is Running
+  And deployment web with 3 replicas of image "web:1"
+  And service web on port 80 for app=web
+  And pods of deployment web are Ready`)
+  expect(statuses).toEqual({
+    'pods are ready, endpoints are not written': 'failed', 'in the midst of a moment': 'vacuous', 'endpoints are written, rules are not': 'vacuous',
+    'rules are written': 'failed', 'selects nobody': 'passed', 'a container is yet to start': 'passed', 'made again at once': 'failed',
+  })
+  expect(story('endpoints are written, rules are not')).toMatch(/it is no longer so at t\+\S+ .*as word of what has happened is still on its way/)
+})

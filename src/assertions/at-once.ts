@@ -22,7 +22,7 @@ export async function heldAtOnce(watched: Watched, watching: Watching, context: 
   const history = new History(context.driver()), faulty = isFaulty(history, observation)
   if ((!faulty && !waits) || !heldAt(watched, history, observation - 1, at, context)) return undefined
   if (faulty && waits && outcome.at === at) return 'held before the fault already, and at once after it: say first what the fault breaks, or let time pass'
-  const breaks = await breaksAt(watched, context)
+  const breaks = await breaksLater(watched, context)
   return breaks && `held before the ${faulty ? 'fault' : 'step'} in front of it already, and is no longer so at ${breaks}: let time pass first`
 }
 
@@ -54,15 +54,37 @@ export async function brokenSoon(watched: Watched, { outcome }: Watching, contex
   const isOfTheStep = ast.subject.type === 'traffic' || (claim.definition.relative === true && !ast.predicate.negated)
   if (ast.modality.type !== 'now' || ast.windows.length > 0 || !isOfTheStep) return undefined
   if (context.beforeLatest.observation === 0 || passed >= leastMs) return undefined
-  const breaks = await breaksAt(watched, context)
+  const breaks = await breaksLater(watched, context)
   return breaks && `only ${span(passed)} lie behind the latest step, and it is no longer so at ${breaks}: let time pass first, or say for how long (\`for 5m\`)`
 }
 
-/** When it ceases to hold, within the time for which `eventually` would wait, and what is seen then: in a fork of the cluster that is left alone from here on. */
-async function breaksAt({ ast, claim }: Watched, context: ScenarioContext): Promise<string | undefined> {
-  if (!context.fork || !context.driver().fork) return undefined
-  const { outcome, reading } = await watch({ ast: { ...ast, modality: { type: 'always', forMs: context.deadlineMs } }, claim, conditions: [] }, context.fork())
-  if (outcome.verdict !== 'violated') return undefined
-  const who = reading?.witnesses.find(w => w.seen !== '')
-  return `${moment(outcome.at)}${who ? ` (${who.seen.startsWith(who.subject.label) ? who.seen : `${who.subject.label}: ${who.seen}`})` : ''}`
+/**
+ * What is looked at in the midst of a moment, and is no longer so once all that happens then has happened. And what is denied behind a wait, as nobody has
+ * been told yet: pods are ready and no endpoints, endpoints are written and not in the rules of a node. It ceases to be so within a second by what is passed
+ * on between components alone, without anything that happens to a container. Neither shows anything.
+ */
+export async function onItsWay({ ast, claim }: Watched, context: ScenarioContext): Promise<string | undefined> {
+  const ofObjects = ast.subject.type !== 'outcome' && ast.subject.type !== 'traffic'
+  if (ast.modality.type !== 'now' || ast.windows.length > 0 || !ofObjects || !context.fork || !context.driver().fork) return undefined
+  const twin = context.fork(), at = context.driver().now()
+  let changed = false
+  const stop = twin.driver().observe(o => { if (o.type === 'container' || o.type === 'podStatus') changed = true })
+  const breaks = await breaksAt({ ast, claim, conditions: [] }, twin, denies(ast) ? leastMs : 1)
+  stop()
+  if (breaks?.at === at) return `it is no longer so at this very time, ${breaks.told}, once all that happens then has happened: let time pass first`
+  return breaks === undefined || changed || !denies(ast) ? undefined
+    : `it is no longer so at ${breaks.told}, as word of what has happened is still on its way: let time pass first, or say for how long (\`for 5m\`)`
 }
+const denies = ({ subject, predicate }: Watched['ast']): boolean =>
+  predicate.negated || isNone(predicate.args.count) || (subject.type === 'set' && isNone(subject.quantifier))
+const isNone = (said: unknown): boolean => typeof said === 'object' && said !== null && 'count' in said && said.count === 0
+
+/** When it ceases to hold, within the time for which `eventually` would wait, and what is seen then: in a fork of the cluster that is left alone from here on. */
+async function breaksAt({ ast, claim }: Watched, twin: ScenarioContext, forMs: number): Promise<{ readonly at: number; readonly told: string } | undefined> {
+  const { outcome, reading } = await watch({ ast: { ...ast, modality: { type: 'always', forMs } }, claim, conditions: [] }, twin)
+  if (outcome.verdict !== 'violated') return undefined
+  const who = reading?.witnesses.find(w => w.seen !== ''), seen = who?.seen.startsWith(who.subject.label) ? who.seen : `${who?.subject.label}: ${who?.seen}`
+  return { at: outcome.at, told: `${moment(outcome.at)}${who ? ` (${seen})` : ''}` }
+}
+const breaksLater = async (watched: Watched, context: ScenarioContext): Promise<string | undefined> =>
+  context.fork && context.driver().fork ? (await breaksAt(watched, context.fork(), context.deadlineMs))?.told : undefined

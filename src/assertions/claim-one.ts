@@ -55,7 +55,7 @@ export class ClaimOfOne implements Claim {
       return { truth: empty ? 'empty' : 'fails', witnesses: [{ subject, seen: absence(subject, this.#place) }], total: 0, satisfied: 0, isSet: false }
     }
     if (this.#manner.unborn && this.#isUnborn(subject)) return { truth: 'empty', witnesses: [], total: 0, satisfied: 0, isSet: false }
-    const result: PredicateResult = ask(this.parts, subject, this.#place, this.#reference)
+    const result: PredicateResult = ask(this.parts, subject, this.#place, this.#reference, any)
     const holds = result === true
     return {
       truth: result === true ? 'holds' : isEmpty(result, any) ? 'empty' : 'fails', total: 1, satisfied: holds ? 1 : 0, isSet: false,

@@ -109,7 +109,7 @@ export class ClaimOfSet implements Claim {
     this.#count(member.result, -1)
     const before = member.result === true
     const subject = member.subject = this.#current(member)
-    member.result = isThere(subject, this.parts) ? ask(this.parts, subject, this.#place, member.reference) : this.#goneOf(subject)
+    member.result = isThere(subject, this.parts) ? ask(this.parts, subject, this.#place, member.reference, this.#manner.any) : this.#goneOf(subject)
     this.#count(member.result, 1)
     if (member.since === undefined || before !== (member.result === true)) member.since = this.#looks
     if (member.result !== true && 'notModelled' in member.result) this.#notModelled = member.result.notModelled

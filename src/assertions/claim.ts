@@ -58,9 +58,10 @@ export const witnessOf = (subject: ResolvedSubject, result: PredicateResult): Wi
   : { subject, seen: result.no, ...(result.brief === undefined ? {} : { brief: result.brief }) }
 
 /** Asks the predicate of one subject. An absent object answers only what is said of absence; negation turns the rest around. */
-export function ask(parts: ClaimParts, subject: ResolvedSubject, place: Place, reference: ReferenceMoment | undefined): PredicateResult {
-  const { definition, predicate, argument } = parts
-  const about: PredicateContext = { driver: place.driver, context: place.context, ast: predicate, argument, reference }
+export function ask(
+  { definition, predicate, argument }: ClaimParts, subject: ResolvedSubject, place: Place, reference: ReferenceMoment | undefined, any = false
+): PredicateResult {
+  const about: PredicateContext = { driver: place.driver, context: place.context, ast: predicate, argument, reference, any }
   return negate(definition.test(subject, predicate.args, about), predicate.negated)
 }
 export function negate(result: PredicateResult, negated: boolean): PredicateResult {

@@ -33,7 +33,8 @@ const replicas = (which: string): PredicateDefinition => definePredicate({
   ],
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentStatus',
   test(subject, { count }, at) {
-    const why = staleStatus(subject, at)
+    // what is updated is of the latest spec; of the others there are as many as it still says
+    const why = at.any === true && which !== 'updated' ? undefined : staleStatus(subject, at)
     if (why) return stale(why)
     const found = countOf(subject.object.status, which)
     const asked = subject.object.spec?.replicas ?? subject.object.status?.desiredNumberScheduled

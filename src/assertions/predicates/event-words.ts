@@ -44,7 +44,11 @@ const components = [
 const ofStatus: Readonly<Record<string, string>> = {
   CrashLoopBackOff: 'BackOff', ImagePullBackOff: 'BackOff', ErrImagePull: 'Failed', Terminating: 'Killing', Terminated: 'Killing',
   Running: 'Started', NotReady: 'NodeNotReady', Unschedulable: 'FailedScheduling', CreateContainerConfigError: 'Failed', CreateContainerError: 'Failed',
-  RunContainerError: 'Failed', Restarted: 'Started', Restarting: 'BackOff',
+  RunContainerError: 'Failed', Restarted: 'Started', Restarting: 'BackOff', Pending: 'FailedScheduling', Deleted: 'Killing', Terminate: 'Killing',
+}
+/** The same, of pods alone: operators may have Events of these names about their own objects. */
+const ofPods: Readonly<Record<string, string>> = {
+  Ready: 'Started', Succeeded: 'Started', Completed: 'Started', Waiting: 'BackOff', Error: 'Failed', Unready: 'Unhealthy',
 }
 /** The known word that a word is one or two slips of the pen away from, or the beginning of. */
 function meantBy(word: string, known: readonly string[]): string | undefined {
@@ -52,8 +56,8 @@ function meantBy(word: string, known: readonly string[]): string | undefined {
   return known.find(k => distance(word.toLowerCase(), k.toLowerCase()) <= (Math.min(word.length, k.length) < 8 ? 1 : 2))
     ?? known.find(k => k.toLowerCase().startsWith(word.toLowerCase()) && k.length - word.length < 4 && word.length > 3)
 }
-export const eventOf: Misfit = (_resource, { reason, component }) => {
-  const other = ofStatus[reason]
+export const eventOf: Misfit = (resource, { reason, component }) => {
+  const other = ofStatus[reason] ?? (resource === 'pods' ? ofPods[reason] : undefined)
   if (reason === 'OOMKilled') return 'STATUS may say OOMKilled; no Event of a pod tells of it'
   if (other !== undefined) return `no Event is called ${reason}; it is \`${other}\``
   const why = meantBy(reason, reasons), from = component === undefined ? undefined : meantBy(component, components)

@@ -1,7 +1,7 @@
 import { suggest } from '../../base/suggest.ts'
 import type { Misfit } from '../../dsl/parse-step.ts'
 import { structOf, typeName } from '../../runtime-model/api/schema.ts'
-import type { StructSchema, TypeSchema } from '../../runtime-model/api/schema.ts'
+import type { FieldSchema, StructSchema, TypeSchema } from '../../runtime-model/api/schema.ts'
 import { registry } from '../../runtime-model/kinds/index.ts'
 import { unknownStatus } from './status-words.ts'
 
@@ -143,13 +143,13 @@ function typeAt(resource: string, path: string): TypeSchema | undefined {
 }
 
 /** A field that the type of the kind does not have is never there: `has no field .spec.nodName` would hold for ever. Filters and ranges are not looked into. */
-export const fieldOf: Misfit = (resource, { jsonpath }) => {
+export const fieldOf: Misfit = (resource, { jsonpath, value }) => {
   const [, map, , key] = /^\{?((?:\.[A-Za-z][\w-]*|\[\d+\])+)\[(['"])([^'"]*\.[^'"]*)\2\]/.exec(jsonpath) ?? []
   if (map !== undefined && typeAt(resource, map)?.is === 'map') {
     return `to kubectl \`${jsonpath}\` is a path of several fields: write a dot in a key as \`\\.\`, as in \`${map}.${key.replace(/\./g, '\\.')}\``
   }
   const path = /^\{?((?:\.[A-Za-z][\w-]*|\[(?:\d+|\*|-\d+)\])+)\}?$/.exec(jsonpath)?.[1]
-  let at = rootOf(resource), so = ''
+  let at = rootOf(resource), so = '', last: FieldSchema | undefined
   for (const [step] of (path ?? '').matchAll(/\.[\w-]+|\[[^\]]*\]/g)) {
     if (at?.is === 'list' && step.startsWith('[')) { at = at.items; so += step; continue }
     const struct: StructSchema | undefined = at?.is === 'struct' ? structOf(at) : undefined
@@ -158,6 +158,14 @@ export const fieldOf: Misfit = (resource, { jsonpath }) => {
     if (!field) return noSuchField(resource, struct, so, step.slice(1))
     at = field.type
     so += step
+    last = field
   }
-  return undefined
+  return at === undefined || so.includes('*') || value === undefined ? undefined : neverSaid(so, last, at, value)
+}
+/** What a field never says: `never has field .status.qosClass "BestEfort"` would hold for ever. */
+function neverSaid(so: string, field: FieldSchema | undefined, type: TypeSchema, value: string): string | undefined {
+  if (field?.enum && type.is === 'scalar' && value !== '' && !field.enum.includes(value)) return `${so} is one of ${field.enum.join(', ')}`
+  if (type.is !== 'scalar') return undefined
+  if (/^u?int/.test(type.name) && !/^-?\d+$/.test(value)) return `${so} is a number`
+  return type.name === 'bool' && !['true', 'false'].includes(value) ? `${so} is true or false` : undefined
 }

@@ -43,6 +43,9 @@ export function whyConstant(ast: AssertionAst, text: string, argument: StepArgum
   if (subject.type === 'set' && subject.quantifier.type === 'count' && atLeastNone(subject.quantifier)) {
     return told('`at least 0` is true of every number', modality.type !== 'never')
   }
+  if (subject.type === 'set' && subject.quantifier.type === 'count' && !subject.quantifier.percent && ofAbsent(predicate)) {
+    return told('who belongs to such a set is there: nobody of it is absent', mayBeNone(subject.quantifier) === (modality.type !== 'never'))
+  }
   const share = subject.type === 'set' && subject.quantifier.type === 'count' && subject.quantifier.percent ? shareOf(subject.quantifier) : undefined
   if (share) return told(share.because, share.holds === (modality.type !== 'never'))
   if (said.includes('') && predicate.definition === 'prints') return always('every output contains the empty text')
@@ -60,6 +63,9 @@ export function whyConstant(ast: AssertionAst, text: string, argument: StepArgum
 }
 
 const isQuantity = (value: unknown): value is Quantity => typeof value === 'object' && value !== null && 'comparison' in value && 'count' in value
+/** `no nodes are absent`, `there are not no pods`. */
+const ofAbsent = ({ definition, negated }: AssertionAst['predicate']): boolean => definition === (negated ? 'present' : 'gone')
+const mayBeNone = ({ comparison, count }: SetQuantity): boolean => comparison === 'at most' || (comparison !== 'more than' && count === 0)
 const atLeastNone = ({ comparison, count }: Quantity): boolean => comparison === 'at least' && count === 0
 
 /** A share of more than all, or of as many as there are at most. */
