@@ -33,3 +33,9 @@ test.each<[string, Partial<ApiRequest>]>([
   const answer = serversThatHave().ask({ verb: 'watch', resource: 'services', namespace: 'default', ...request })
   expect([answer.code, answer.body.message]).toEqual([422, `ListOptions.meta.k8s.io "" is invalid: ${why}`])
 })
+test('a 1.33 API server has no such watches', () => {
+  const request = { verb: 'watch', resource: 'services', namespace: 'default', sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' } as const
+  expect(startServers({ version: '1.33.13' }).ask(request).body.message).toBe(
+    'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled'
+  )
+})

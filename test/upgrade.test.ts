@@ -39,3 +39,43 @@ it('a scheduler that is replaced is succeeded at once, one that was killed after
   })
   expect(expectations(ran, wanted)).toEqual(wanted)
 })
+
+/** Source: pkg/kubelet/{kubelet_node_status,pod_workers}.go, events/resize.go, pkg/printers/internalversion/printers.go at 1.33 to 1.35; kube_features.go */
+it('each version tells what it tells', async () => {
+  const wanted: Record<string, string> = {}, scenarios: Record<string, string> = {}
+  const told = (what: string, versions: readonly string[], steps: string): void => {
+    for (const version of ['1.33', '1.34', '1.35']) {
+      scenarios[`${what}, ${version}`] = `Given a cluster with 1 node\nAnd kubernetes version ${version}\n${steps}`
+      wanted[`${what}, ${version}`] = versions.includes(version) ? 'passed' : 'failed'
+    }
+  }
+  const web = 'When I run "kubectl run web --image=nginx"\nAnd 10 seconds pass\n'
+  told('Secrets of accounts', ['1.33', '1.34'], 'When I run "kubectl get sa"\nThen the last command prints "SECRETS"')
+  told('what a kubelet has seen of a pod', ['1.34', '1.35'], `${web}Then pod web has field .status.observedGeneration 1`)
+  told('what a condition is about', ['1.34', '1.35'], `${web}Then pod web has field .status.conditions[0].observedGeneration 1`)
+  told(
+    'Events of a node by its name', ['1.33', '1.34'],
+    'When I run "kubectl get events --field-selector involvedObject.uid=worker-1"\nThen the last command prints "Starting kubelet"'
+  )
+  told(
+    'a wait in which a container is looked at', ['1.33', '1.34'],
+    `And image "broken":
+  | exit | { after: 1s, code: 1 } |
+When I run "kubectl run bad --image=broken"
+And 10 minutes pass
+And I run "kubectl get events -o 'jsonpath={.items[?(@.count>25)].reason}'"
+Then the last command prints "BackOff"`
+  )
+  const resized = `When the following manifest is applied:
+  """
+  { apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { containers: [{ name: web, image: nginx, resources: { requests: { cpu: 20m } } }] } }
+  """
+And 10 seconds pass
+And I run "kubectl patch pod web --subresource resize -p '{\\"spec\\":{\\"containers\\":[{\\"name\\":\\"web\\",\\"resources\\":{\\"requests\\":{\\"cpu\\":\\"50m\\"}}}]}}'"
+And 10 seconds pass
+`
+  told('that a pod is being resized', ['1.35'], `${resized}Then pod web has event ResizeStarted`)
+  told('that a pod has been resized', ['1.34', '1.35'], `${resized}Then pod web has event ResizeCompleted`)
+  const ran = await runFeature(scenarios)
+  expect(expectations(ran, wanted)).toEqual(wanted)
+})

@@ -1,7 +1,8 @@
 import type { Stage } from '../kernel/observation.ts'
-import type { ApiResponse } from '../api/request.ts'
+import type { ApiRequest, ApiResponse } from '../api/request.ts'
 import type { Status } from '../api/status.ts'
 import { flightWith } from './flights.ts'
+import { asPrinted } from './older-columns.ts'
 import { inItsWords } from './older-words.ts'
 import { represented } from './representations.ts'
 import type { Flight, Turn } from './state.ts'
@@ -10,7 +11,7 @@ import { targetOf } from './target.ts'
 /** The end of a request. */
 export function answer(turn: Turn, flight: Flight, plain: ApiResponse, stream?: number): void {
   const { request } = flight
-  const response = request.as === undefined ? plain : represented(targetOf(request, turn.state.cache)?.kind, request, plain, turn.context.wallMs)
+  const response = request.as === undefined ? plain : shownAsAsked(turn, request, plain)
   const { code, body } = response, failed = code >= 300
   const full = flight.warnings.length > 0 ? { ...response, warnings: flight.warnings } : response
   const { number, from, what } = flight
@@ -26,6 +27,11 @@ export function answer(turn: Turn, flight: Flight, plain: ApiResponse, stream?: 
       message: stream === undefined ? { type: 'response', replyTo: number, response: full } : { type: 'response', replyTo: number, response: full, stream },
     },
   )
+}
+
+function shownAsAsked({ options, state, context }: Turn, request: ApiRequest, plain: ApiResponse): ApiResponse {
+  const kind = targetOf(request, state.cache)?.kind
+  return represented(kind && asPrinted(options, kind), request, plain, context.wallMs)
 }
 
 export const refuse = (turn: Turn, flight: Flight, status: Status): void =>

@@ -4,6 +4,8 @@ import { badRequest, invalid, isStatus, type FieldProblem, type Status } from '.
 import type { KindDefinition } from '../kinds/index.ts'
 import { jsonSyntaxError } from '../api/json-syntax.ts'
 import { wrongResourceVersion } from './documents.ts'
+import { minorOf } from './older-versions.ts'
+import type { ServerOptions } from './state.ts'
 
 /** What a list or watch selects. Source: k8s.io/apimachinery pkg/apis/meta/internalversion/validation, pkg/runtime/conversion.go (field labels). */
 export type Selects = (object: any) => boolean
@@ -85,10 +87,11 @@ export function wrongPlaceInTime({ resourceVersion, continue: token }: ApiReques
   return unfit && (isStatus(unfit) ? unfit : badRequest('specifying resource version is not allowed when using continue'))
 }
 /** The same of a watch. */
-export function wrongWatchOptions({ resourceVersionMatch, continue: token, sendInitialEvents }: ApiRequest): Status | undefined {
+export function wrongWatchOptions({ resourceVersionMatch, continue: token, sendInitialEvents }: ApiRequest, options: ServerOptions): Status | undefined {
   if (!resourceVersionMatch && !token && sendInitialEvents === undefined) return undefined
   const problems: FieldProblem[] = [], fits = resourceVersionMatch === 'NotOlderThan'
   if (sendInitialEvents !== undefined && !fits) problems.push(forbiddenMatch('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'))
+  if (sendInitialEvents !== undefined && minorOf(options) < 34) problems.push(withoutWatchList)
   if (sendInitialEvents === undefined && resourceVersionMatch) problems.push(forbiddenMatch('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
   if (resourceVersionMatch && resourceVersionMatch !== 'NotOlderThan') problems.push(unknownMatch(resourceVersionMatch, '"NotOlderThan"'))
   if (token) problems.push(forbiddenMatch('resourceVersionMatch is forbidden when continue is provided'))
@@ -98,6 +101,12 @@ const listOptions = { group: 'meta.k8s.io', kind: 'ListOptions' }, field = 'reso
 const forbiddenMatch = (body: string): FieldProblem => ({ type: 'FieldValueForbidden', field, body: `Forbidden: ${body}` })
 const unknownMatch = (match: string, known: string): FieldProblem =>
   ({ type: 'FieldValueNotSupported', field, body: `Unsupported value: ${JSON.stringify(match)}: supported values: ${known}` })
+
+/** Source: apimachinery pkg/apis/meta/internalversion/validation of 0.33; WatchList is on from 1.34 */
+const withoutWatchList: FieldProblem = {
+  type: 'FieldValueForbidden', field: 'sendInitialEvents',
+  body: 'Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
+}
 
 const matches: readonly string[] = ['Exact', 'NotOlderThan']
 

@@ -8,6 +8,7 @@ import { unreadableResourceVersion } from './documents.ts'
 import { ask } from './etcd-client.ts'
 import { flightWith } from './flights.ts'
 import { selection, unreadableSelectors, wrongWatchOptions } from './list-options.ts'
+import { asPrinted } from './older-columns.ts'
 import { shown, waitForCache } from './read.ts'
 import { eventsAs } from './representations.ts'
 import type { Flight, Turn } from './state.ts'
@@ -23,7 +24,7 @@ import { addWatch, concerned, forgetBesides, removeWatch, type Watch } from './w
  */
 export function beginWatch(turn: Turn, flight: Flight, target: Target): void {
   const { request } = flight, selects = selection(target.kind, request), now: Flight = flightWith(flight, { handler: 'watch' })
-  const unfit = unreadableSelectors(request) ?? wrongWatchOptions(request) ?? wrongTable(request)
+  const unfit = unreadableSelectors(request) ?? wrongWatchOptions(request, turn.options) ?? wrongTable(request)
   if (unfit) return refuse(turn, flight, unfit)
   if (isStatus(selects)) return refuse(turn, flight, selects)
   const unreadable = unreadableResourceVersion(request.resourceVersion, 'resourceVersion')
@@ -93,7 +94,8 @@ function tellStirred(turn: Turn, watch: Watch, stirred: readonly string[]): void
 const nothing: readonly WatchEvent[] = []
 
 function send(turn: Turn, watch: Watch, kind: KindDefinition, plain: readonly WatchEvent[], initial: boolean): void {
-  const { stream, client, form } = watch, { watches } = turn.state, events = form ? eventsAs(kind, form, plain, !watch.isTold, turn.context.wallMs) : plain
+  const { stream, client, form } = watch, { watches } = turn.state
+  const events = form ? eventsAs(asPrinted(turn.options, kind), form, plain, !watch.isTold, turn.context.wallMs) : plain
   if (!events) { removeWatch(watches, stream); turn.effects.push({ do: 'close', stream }); return }
   if (form && events.length > 0 && watches.open.get(String(stream))) watches.open.set(String(stream), { ...watch, isTold: true })
   const revision = turn.state.cache.revision

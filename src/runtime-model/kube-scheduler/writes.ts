@@ -1,3 +1,4 @@
+import { observedGeneration } from '../api/observed-generation.ts'
 import type { KubeObject } from '../api/request.ts'
 import { formatTime } from '../api/time.ts'
 import type { Effect, StepContext } from '../kernel/actor.ts'
@@ -19,8 +20,6 @@ export function send(state: SchedulerState, flight: Flight, apiRequest: Paramete
   state.flights.set(String(id), flight)
   return effect
 }
-/** Conditions of pods say from 1.34 on which generation they are about. */
-const generationSeen = ({ minorVersion }: SchedulerState, pod: KubeObject): number | undefined => minorVersion < 34 ? undefined : pod.metadata.generation
 const podTarget = (pod: KubeObject, subresource?: string) => ({ resource: 'pods', namespace: pod.metadata.namespace, name: pod.metadata.name, subresource })
 
 /** Source: pkg/scheduler/framework/plugins/defaultbinder */
@@ -41,7 +40,7 @@ export const scheduledEvent = (state: SchedulerState, { info }: Queued, node: st
 export function writeUnscheduled(
   state: SchedulerState, pod: KubeObject, reason: string, message: string, nominated: string | undefined, context: StepContext
 ): Effect[] {
-  const before = pod.status?.conditions?.find((c: any) => c.type === 'PodScheduled'), seen = generationSeen(state, pod)
+  const before = pod.status?.conditions?.find((c: any) => c.type === 'PodScheduled'), seen = observedGeneration(pod, state.minorVersion)
   const unchanged = before?.status === 'False' && before.reason === reason && before.message === message && before.observedGeneration === seen
   const sameNode = nominated === undefined || nominated === (pod.status?.nominatedNodeName ?? '')
   if (unchanged && sameNode) return []
@@ -101,7 +100,7 @@ function disrupt(state: SchedulerState, flight: Ending, context: StepContext): E
   if (terminating) return ended(state, flight)
   const message = `${schedulerName}: preempting to accommodate a higher priority pod`
   const condition = {
-    type: 'DisruptionTarget', observedGeneration: generationSeen(state, pod), status: 'True', lastProbeTime: null,
+    type: 'DisruptionTarget', observedGeneration: observedGeneration(pod, state.minorVersion), status: 'True', lastProbeTime: null,
     lastTransitionTime: formatTime(context.wallMs), reason: 'PreemptionByScheduler', message,
   }
   return [send(state, flight, patch(identity, podTarget(pod, 'status'), strategic, { status: { conditions: [condition] } }), context)]

@@ -12,9 +12,12 @@ export interface Resize {
   /** container → resources that the kubelet has granted, and that the runtime has been told */
   readonly allocated: Readonly<Record<string, any>>
   readonly applied: Readonly<Record<string, any>>
-  readonly pending?: { readonly reason: 'Infeasible' | 'Deferred'; readonly message: string; readonly at: string; readonly since: string }
+  readonly pending?: { readonly reason: Refusal; readonly message: string; readonly at: string; readonly since: string }
   readonly progress?: { readonly at: string; readonly generation: number }
 }
+
+/** for ever, or until there is room */
+type Refusal = 'Infeasible' | 'Deferred'
 
 const resourcesIn = (pod: any): Record<string, any> =>
   Object.fromEntries([...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map((c: any) => [c.name, c.resources ?? {}]))
@@ -112,12 +115,12 @@ function decide(session: Session, worker: Worker): void {
     const { pending } = kept
     if (pending?.message === refused.message && pending.reason === refused.reason) return
     worker.resize = { ...kept, pending: { ...refused, at: stamp, since: pending?.since ?? stamp } }
-    session.podEvent(worker, 'Warning', `Resize${refused.reason}`, `Pod resize ${refused.reason}: ${told(worker.pod, refused.message)}`)
+    tellResize(session, worker, refused.reason, worker.pod, refused.message)
   } else {
     worker.resize = {
       allocated: wanted, applied: appliedAtOnce(worker, kept.applied, wanted), progress: { at: stamp, generation: worker.pod.metadata.generation ?? 0 },
     }
-    session.podEvent(worker, 'Normal', 'ResizeStarted', `Pod resize started: ${told(worker.pod)}`)
+    tellResize(session, worker, 'Started', worker.pod)
   }
   session.want(worker)
 }
@@ -130,7 +133,7 @@ function appliedAtOnce(worker: Worker, before: Resize['applied'], wanted: Resize
     findContainer(worker.latest, name)?.state === 'running' || worker.busy?.actions.some(a => a.do === 'start' && a.container === name) === true
   return Object.fromEntries(Object.keys(wanted).map(name => [name, holds(name) ? before[name] : wanted[name]]))
 }
-function refusal(session: Session, worker: Worker): { readonly reason: 'Infeasible' | 'Deferred'; readonly message: string } | undefined {
+function refusal(session: Session, worker: Worker): { readonly reason: Refusal; readonly message: string } | undefined {
   const allocatable: any = session.state.node.object?.status ? (session.state.node.object.status as any).allocatable : {}
   for (const [resource, requested] of requestsOf(worker.pod)) {
     if (resource !== 'cpu' && resource !== 'memory') continue
@@ -151,11 +154,17 @@ function refusal(session: Session, worker: Worker): { readonly reason: 'Infeasib
 
 const sorted = (value: any): any => value && typeof value === 'object' ? Object.fromEntries(Object.keys(value).sort().map(k => [k, sorted(value[k])])) : value
 const resourcesOf = (c: any): any => ({ name: c.name, resources: sorted(c.resources ?? {}) })
-/** What the containers of this pod are to have, as Events tell it. Source: pkg/kubelet/events/resize.go */
-export function told({ spec, metadata: { generation } }: any, error?: string): string {
-  const init = spec.initContainers ?? []
-  return JSON.stringify({
-    ...init.length > 0 ? { initContainers: init.map(resourcesOf) } : undefined, containers: spec.containers.map(resourcesOf), generation,
-    ...error ? { error } : undefined,
+/**
+ * Tells in an Event what the containers of this pod are to have; before 1.35 only that it is done, and before 1.34 nothing.
+ * Source: pkg/kubelet/events/resize.go, CHANGELOG-1.35.md
+ */
+export function tellResize(session: Session, worker: Worker, what: 'Started' | 'Completed' | Refusal, { spec, metadata }: any, error?: string): void {
+  const minor = session.minorVersion, init = spec.initContainers ?? []
+  if (minor < (what === 'Completed' ? 34 : 35)) return
+  const text = JSON.stringify({
+    ...init.length > 0 ? { initContainers: init.map(resourcesOf) } : undefined, containers: spec.containers.map(resourcesOf),
+    ...minor >= 35 ? { generation: metadata.generation } : undefined, ...error ? { error } : undefined,
   })
+  if (error !== undefined) session.podEvent(worker, 'Warning', `Resize${what}`, `Pod resize ${what}: ${text}`)
+  else session.podEvent(worker, 'Normal', `Resize${what}`, `Pod resize ${what.toLowerCase()}: ${text}`)
 }

@@ -74,7 +74,7 @@ function reject(session: Session, worker: Worker, { reason, message }: { readonl
   session.podEvent(worker, 'Warning', reason, message)
   worker.stage = 'finished'
   worker.refused = {
-    observedGeneration: pod.metadata.generation, phase: 'Failed', message: `Pod was rejected: ${message}`, reason,
+    observedGeneration: session.generationSeen(pod), phase: 'Failed', message: `Pod was rejected: ${message}`, reason,
     startTime: formatTime(session.context.wallMs), qosClass: (pod.status as any)?.qosClass ?? qosClass(pod.spec),
   }
   setStatus(session, worker, worker.refused, first)

@@ -12,9 +12,10 @@ export function statusNow(session: Session, worker: Worker, over: boolean): any 
   // found, and told, whenever the pod's status is made: a worker that waits for volumes or a pull finds it later. Source: active_deadline.go (ShouldEvict)
   if (worker.eviction === DEADLINE) session.podEvent(worker, 'Normal', DEADLINE.reason, DEADLINE.message)
   return generateStatus({
-    pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address,
-    podIp: worker.ip, wallMs: session.context.wallMs, over, fromFile: worker.fromFile,
-    eviction: worker.eviction, resizes: resizeConditions(worker), allocated: c => allocatedResources(worker, c), applied: c => appliedResources(worker, c),
+    pod: worker.pod, generation: session.generationSeen(worker.pod), runtime: worker.runtime, old: worker.status, reasons: worker.reasons,
+    runtimeName: session.runtimeName, hostIp: session.options.address, podIp: worker.ip, wallMs: session.context.wallMs, over, fromFile: worker.fromFile,
+    eviction: worker.eviction, resizes: resizeConditions(session, worker),
+    allocated: c => allocatedResources(worker, c), applied: c => appliedResources(worker, c),
     probed: (status, init) => probed(worker, status, init, session.state),
   })
 }

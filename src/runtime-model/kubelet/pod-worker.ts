@@ -195,9 +195,9 @@ function endSync(session: Session, worker: Worker): void {
   if (busy.failures.length === 0) return
   // without a failure the next sync would find what this one did
   if (probesEnded(worker)) return want(session, worker)
-  // Waits that are known end when the shortest does; any other error is tried again after the usual time.
+  // Waits that are known end when the shortest does (before 1.35 none is); any other error is tried again after the usual time.
   const waits = busy.failures.map(f => f.retryAt === undefined ? undefined : f.retryAt - session.now)
-  const waitMs = waits.includes(undefined) ? errorBackoffMs : Math.min(longestWaitMs, ...waits as number[])
+  const waitMs = session.minorVersion < 35 || waits.includes(undefined) ? errorBackoffMs : Math.min(longestWaitMs, ...waits as number[])
   setSync(session, worker, session.now + session.jitter('sync again', Math.max(0, waitMs)))
 }
 

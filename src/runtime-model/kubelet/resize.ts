@@ -1,5 +1,5 @@
 import { unitsOf } from '../api/quantity.ts'
-import { allocatedResources, asAllocated, retryResizes, told } from './allocation.ts'
+import { allocatedResources, asAllocated, retryResizes, tellResize } from './allocation.ts'
 import { findContainer } from './containers.ts'
 import type { Session } from './session.ts'
 import { same } from './status/patch.ts'
@@ -46,7 +46,7 @@ export function restartedForResize(worker: Worker, container: any): boolean {
 export function resizeSeen(session: Session, worker: Worker): void {
   const { resize } = worker
   if (!resize?.progress || !same(resize.applied, resize.allocated)) return
-  session.podEvent(worker, 'Normal', 'ResizeCompleted', `Pod resize completed: ${told(asAllocated(worker))}`)
+  tellResize(session, worker, 'Completed', asAllocated(worker))
   worker.resize = { ...resize, progress: undefined }
   retryResizes(session)
 }
@@ -71,8 +71,8 @@ export function resizeApplied(session: Session, worker: Worker, { runtime }: Bus
   worker.wanted = true
 }
 
-export function resizeConditions({ resize, pod }: Worker): readonly any[] {
-  const generation = pod.metadata.generation
+export function resizeConditions(session: Session, { resize, pod }: Worker): readonly any[] {
+  const generation = session.generationSeen(pod)
   return [
     ...resize?.pending
       ? [{
@@ -82,7 +82,7 @@ export function resizeConditions({ resize, pod }: Worker): readonly any[] {
       : [],
     ...resize?.progress
       ? [{
-        type: 'PodResizeInProgress', observedGeneration: resize.progress.generation, status: 'True', lastProbeTime: resize.progress.at,
+        type: 'PodResizeInProgress', observedGeneration: generation && resize.progress.generation, status: 'True', lastProbeTime: resize.progress.at,
         lastTransitionTime: resize.progress.at,
       }]
       : [],

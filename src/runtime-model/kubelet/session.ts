@@ -1,12 +1,13 @@
 import { hashString } from '../../base/hash.ts'
-import type { ApiRequest } from '../api/request.ts'
+import { observedGeneration } from '../api/observed-generation.ts'
+import type { ApiRequest, KubeObject } from '../api/request.ts'
 import type { CriCall } from '../api/cri.ts'
 import type { Effect, StepContext } from '../kernel/actor.ts'
 import type { ObservationBody } from '../kernel/observation.ts'
 import { call, type Identity } from '../network/client.ts'
 import { recordEvent } from '../network/events.ts'
 import { fieldPathOf } from './containers.ts'
-import { wordsOf, type Words } from './words.ts'
+import { minorOf, wordsOf, type Words } from './words.ts'
 import { identityOf, type Call, type KubeletOptions, type KubeletState } from './state.ts'
 import { copyWorker, type Worker } from './worker.ts'
 
@@ -43,6 +44,8 @@ export class Session {
   get identity(): Identity { return this.state.certificate?.identity ?? this.options.bootstrap ?? identityOf(this.options.node.name) }
   get node(): string { return this.options.node.name }
   get words(): Words { return wordsOf(this.state.version) }
+  get minorVersion(): number { return minorOf(this.state.version) }
+  generationSeen(pod: KubeObject): number | undefined { return observedGeneration(pod, this.minorVersion) }
   get runtimeName(): string { return this.options.bare ? 'fakeRuntime' : 'containerd' }
 
   /** A worker that this step may change in place. */
@@ -107,9 +110,8 @@ export class Session {
     )
   }
   nodeEvent(type: 'Normal' | 'Warning', reason: string, message: string): void {
-    this.effects.push(
-      ...recordEvent(this.state.events, this.context, this.identity, { regarding: { apiVersion: 'v1', kind: 'Node', name: this.node }, type, reason, message })
-    )
+    const kind = 'Node', name = this.node, regarding = this.minorVersion < 35 ? { kind, name, uid: name } : { apiVersion: 'v1', kind, name }
+    this.effects.push(...recordEvent(this.state.events, this.context, this.identity, { regarding, type, reason, message }))
   }
   /** `ms` and up to half of it more. Source: k8s.io/apimachinery wait.Jitter */
   jitter(purpose: string, ms: number): number { return ms + Math.floor(ms * this.context.choose(purpose, 50) / 100) }

@@ -41,7 +41,7 @@ export function setContainer(session: Session, worker: Worker, containerId: stri
   const statuses: readonly any[] = worker.status?.[list] ?? [], found = statuses.find(c => c.containerID === containerId)
   if (!found || Object.entries(change).every(([k, v]) => found[k] === v)) return
   const status = { ...worker.status, [list]: statuses.map(c => c === found ? { ...c, ...change } : c) }
-  const now = formatTime(session.context.wallMs), { generation } = worker.pod.metadata
+  const now = formatTime(session.context.wallMs), generation = session.generationSeen(worker.pod)
   const all = containersReady(worker.pod, { ...status, phase: computedPhase(status) }), ready = podReady(worker.pod, all, status.conditions)
   const own = [ready, all].map(c => stamped(c, status.conditions, generation, now))
   const next = change.ready === undefined ? status : { ...status, conditions: status.conditions.map((c: any) => own.find(o => o.type === c.type) ?? c) }

@@ -1,7 +1,7 @@
 import { parseTime } from '../../api/time.ts'
 import { humanDuration } from '../meta/duration.ts'
 
-/** STATUS, READY and RESTARTS of `kubectl get pods`. Source: pkg/printers/internalversion/printers.go (printPod) at 1.35. */
+/** STATUS, READY and RESTARTS of `kubectl get pods`. Source: pkg/printers/internalversion/printers.go (printPod) at 1.34 and 1.35. */
 export interface PodSummary { readonly word: string; readonly ready: number; readonly total: number; readonly restarts: number; readonly lastRestart?: string }
 
 const condition = (pod: any, type: string): any => pod.status?.conditions?.find((c: any) => c.type === type)
@@ -9,7 +9,7 @@ const isTerminal = (phase: string): boolean => phase === 'Succeeded' || phase ==
 const ended = (t: any): string => t.reason ? t.reason : t.signal ? `Signal:${t.signal}` : `ExitCode:${t.exitCode ?? 0}`
 const later = (a: string | undefined, b: string | undefined | null): string | undefined => !b ? a : a === undefined || b > a ? b : a
 
-export function podSummary(pod: any): PodSummary {
+export function podSummary(pod: any, minorVersion = 35): PodSummary {
   const status = pod.status ?? {}, sidecars = new Set<string>(), initContainers: readonly any[] = pod.spec?.initContainers ?? []
   for (const c of initContainers) if (c.restartPolicy === 'Always') sidecars.add(c.name)
   const total = (pod.spec?.containers ?? []).length + sidecars.size
@@ -19,7 +19,7 @@ export function podSummary(pod: any): PodSummary {
   let { ready, restarts, lastRestart } = first
   if (first.word) word = first.word
   if (!first.word || condition(pod, 'Initialized')?.status === 'True') {
-    const main = mainPart(status.containerStatuses ?? [], word, condition(pod, 'Ready')?.status === 'True')
+    const main = mainPart(status.containerStatuses ?? [], word, condition(pod, 'Ready')?.status === 'True', minorVersion)
     word = main.word
     ready += main.ready
     restarts = first.sidecarRestarts + main.restarts
@@ -54,7 +54,8 @@ function initPart(statuses: readonly any[], sidecars: ReadonlySet<string>, count
   return part
 }
 
-function mainPart(statuses: readonly any[], before: string, podReady: boolean): { word: string; ready: number; restarts: number; lastRestart?: string } {
+interface MainPart { word: string; ready: number; restarts: number; lastRestart?: string }
+function mainPart(statuses: readonly any[], before: string, podReady: boolean, minorVersion: number): MainPart {
   let word = before, ready = 0, restarts = 0, running = false, failure: string | undefined, lastRestart: string | undefined
   for (let i = statuses.length - 1; i >= 0; i--) {
     const s = statuses[i], { waiting, terminated } = s.state ?? {}
@@ -68,7 +69,7 @@ function mainPart(statuses: readonly any[], before: string, podReady: boolean): 
   }
   if (word === 'Completed') {
     if (running && podReady) word = 'Running'
-    else if (failure !== undefined) word = failure
+    else if (failure !== undefined && minorVersion >= 35) word = failure
     else if (running) word = 'NotReady'
   }
   return { word, ready, restarts, lastRestart }

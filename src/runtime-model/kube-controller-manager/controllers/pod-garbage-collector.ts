@@ -1,4 +1,5 @@
 import { PersistentMap } from '../../../base/persistent-map.ts'
+import { observedGeneration } from '../../api/observed-generation.ts'
 import type { KubeObject } from '../../api/request.ts'
 import { formatTime } from '../../api/time.ts'
 import { get, patch, remove } from '../../network/client.ts'
@@ -107,9 +108,9 @@ function run(io: Script, pass: Pass, view: View): void {
 /** Marks a pod as failed, unless it has ended, and deletes it at once. Only of a node that is gone a condition tells why. */
 function endPod(io: Script, pod: KubeObject, why: { readonly reason: string; readonly message: string } | undefined, { nowText }: Pass, view: View): void {
   if (!hasEnded(pod)) {
-    const { namespace, name, uid, generation } = pod.metadata
-    const condition = why && { type: 'DisruptionTarget', status: 'True', observedGeneration: generation, lastTransitionTime: nowText, ...why }
-    const body = { metadata: { uid }, status: { phase: 'Failed', observedGeneration: generation, ...condition ? { conditions: [condition] } : undefined } }
+    const { namespace, name, uid } = pod.metadata, seen = observedGeneration(pod, view.minorVersion)
+    const condition = why && { type: 'DisruptionTarget', status: 'True', observedGeneration: seen, lastTransitionTime: nowText, ...why }
+    const body = { metadata: { uid }, status: { phase: 'Failed', observedGeneration: seen, ...condition ? { conditions: [condition] } : undefined } }
     const answer = io.ask(
       () => patch(view.identity, { resource: 'pods', namespace, name, subresource: 'status' }, 'application/strategic-merge-patch+json', body), 'any'
     )

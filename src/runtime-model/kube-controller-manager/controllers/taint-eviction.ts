@@ -1,5 +1,6 @@
 import { PersistentMap } from '../../../base/persistent-map.ts'
 import { formatTime } from '../../api/time.ts'
+import { observedGeneration } from '../../api/observed-generation.ts'
 import { tolerates } from '../../api/tolerations.ts'
 import type { KubeObject } from '../../api/request.ts'
 import type { Delta } from '../../network/informer.ts'
@@ -79,11 +80,11 @@ const event = (key: string, message: string): ControllerEffect =>
   ({ do: 'event', event: { regarding: { kind: 'Pod', ...splitKey(key), apiVersion: 'v1' }, type: 'Normal', reason: 'TaintManagerEviction', message } })
 
 function evict(pod: KubeObject, key: string, done: Eviction, view: View): readonly ControllerEffect[] {
-  const { namespace, name, generation } = pod.metadata, target = { resource: 'pods', namespace, name }
+  const { namespace, name } = pod.metadata, target = { resource: 'pods', namespace, name }
   const effects: ControllerEffect[] = [event(key, `Marking for deletion Pod ${key}`)]
   if (!pod.status?.conditions?.some((c: any) => c.type === 'DisruptionTarget' && c.status === 'True' && c.reason === 'DeletionByTaintManager')) {
     const condition = {
-      type: 'DisruptionTarget', observedGeneration: generation, status: 'True', lastProbeTime: null, lastTransitionTime: formatTime(view.wallMs),
+      type: 'DisruptionTarget', observedGeneration: observedGeneration(pod, view.minorVersion), status: 'True', lastProbeTime: null, lastTransitionTime: formatTime(view.wallMs),
       reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint',
     }
     effects.push({

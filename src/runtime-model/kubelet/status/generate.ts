@@ -10,6 +10,8 @@ export interface Generated extends StatusInput {
   readonly podIp: string
   readonly wallMs: number
   readonly resizes: readonly any[]
+  /** that it has seen; undefined: it does not say */
+  readonly generation: number | undefined
   /** nothing of the pod will be started any more */
   readonly over: boolean
   /** of a manifest file: that it ends says nothing of its phase */
@@ -40,7 +42,7 @@ export function generateStatus(input: Generated): any {
   if (input.eviction && (!input.eviction.ifFailed || phase === 'Failed')) { phase = 'Failed'; reason = input.eviction.reason; message = input.eviction.message }
   if (isTerminal(pod.status?.phase)) phase = pod.status.phase
   const ip = pod.spec.hostNetwork ? input.hostIp : input.podIp, { sandbox } = runtime ?? {}
-  const { generation } = pod.metadata, status: any = {}
+  const { generation } = input, status: any = {}
   if (generation) status.observedGeneration = generation
   status.phase = phase
   status.conditions = none
@@ -60,7 +62,7 @@ export function generateStatus(input: Generated): any {
   return status
 }
 function conditionsOf(input: Generated, status: any, networked: boolean): any[] {
-  const { pod, old } = input, now = formatTime(input.wallMs), generation = pod.metadata.generation
+  const { pod, old, generation } = input, now = formatTime(input.wallMs)
   const foreign: readonly any[] = (pod.status?.conditions ?? []).filter((c: any) => !OWNED.includes(c.type) && c.type !== input.eviction?.condition?.type)
   const ready = containersReady(pod, status)
   const own: readonly Condition[] = [
