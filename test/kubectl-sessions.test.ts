@@ -127,9 +127,32 @@ check('files are copied as tar does it', `
   ! NotModelled: kubectl cp of a whole folder out of a container
   [2]
   $ kubectl cp here bare:/tmp/here
-  ! error: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: "tar": executable file not found in $PATH: unknown
+  ! error: Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: "tar": executable file not found in $PATH: unknown
   [1]
 `)
+
+test('a session with a node that is away fails where its connection breaks', async () => {
+  const { driver, type } = terminal({ files })
+  await type(`$ kubectl apply -f web.yaml
+    # 5s
+    $ kubectl create role old --verb=create --resource=pods/exec
+    $ kubectl create rolebinding old --role=old --user=old
+    $ kubectl create role see --verb=get --resource=pods
+    $ kubectl create rolebinding see --role=see --user=old`)
+  driver.inject('node-down', { node: driver.stored('pods', 'default', 'web')!.spec.nodeName })
+  const said = (await type(`$ kubectl exec web -- env A
+    $ kubectl exec web --as=old -- env A
+    $ kubectl attach web -q
+    $ kubectl port-forward web 80`)).split('\n').filter(line => line.startsWith('! ')).map(line => line.replace(/tcp \S+:10250/, 'tcp NODE').replace(/\d+\.\d+\.\d+\.\d+|ADDRESS/g, 'NODE'))
+  const away = 'dial tcp NODE: connect: no route to host'
+  expect(said).toEqual([
+    `! error: Internal error occurred: error sending request: Post "https://NODE:10250/exec/default/web/web?command=env&command=A&error=1&output=1": ${away}`,
+    // who may create it alone comes by SPDY
+    `! Error from server: error dialing backend: ${away}`,
+    `! error: Internal error occurred: error sending request: Post "https://NODE:10250/attach/default/web/web?error=1&output=1": ${away}`,
+    `! error: error upgrading connection: error dialing backend: ${away}`,
+  ])
+})
 
 const task = (after: string, code: number): string =>
   `--overrides='{"metadata":{"annotations":{"behaviour.kscenario.dev/task":"{ prints: [{ line: one }, { after: 3s, line: two }], exit: { after: ${after}, code: ${code} } }"}}}'`

@@ -102,6 +102,7 @@ describe('the import rules', () => {
     const may = [
       'src/cli/host.ts', 'src/cli/import-module.ts', 'src/cli/worker-pool.ts', 'src/cli/worker.ts', 'src/cucumber/only-what-is-read.ts', 'src/vitest/index.ts',
       'src/drivers/real.ts', 'src/fidelity/main.ts', 'src/fidelity/replay-file.ts', 'src/serve/http-server.ts',
+      'src/serve/upgrades.ts', 'src/serve/streams/spdy.ts',
     ]
     expect(all.filter(i => i.package && /^(node:|fs|path|os|child_process|process|http)/.test(i.to) && !may.includes(i.from)).map(
       i => `${i.from}: ${i.to}`

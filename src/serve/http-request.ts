@@ -1,8 +1,8 @@
 import { parse } from 'yaml'
 import type { ApiRequest, Credentials, Impersonation, PatchType, Verb } from '../runtime-model/api/request.ts'
 import { jsonSyntaxError } from '../runtime-model/api/json-syntax.ts'
-import { askedInQuery, isTrue, resourceOfPath } from '../runtime-model/api/paths.ts'
-import { badRequest, methodNotAllowed, notAcceptable, notModelled, unsupportedMediaType, type Status } from '../runtime-model/api/status.ts'
+import { askedInQuery, isTrue, resourceOfPath, type Named } from '../runtime-model/api/paths.ts'
+import { badRequest, methodNotAllowed, notAcceptable, unsupportedMediaType, type Status } from '../runtime-model/api/status.ts'
 import { wanted, type Wanted } from './media-types.ts'
 import { fromProtobuf } from './protobuf.ts'
 
@@ -29,8 +29,7 @@ const PROTOBUF = 'application/vnd.kubernetes.protobuf', bodies = ['application/j
 export function asked(http: HttpRequest, administrator: Credentials): Asked | Status {
   const url = new URL(http.url, 'http://server'), query = Object.fromEntries(url.searchParams), form = wanted(one(http.headers['accept']))
   if (!form) return notAcceptable('only the following media types are accepted: application/json, application/yaml')
-  if (http.headers['upgrade'] !== undefined) return notModelled('a connection that is upgraded (exec, attach, port-forward)')
-  const who = { credentials: credentialsOf(http, administrator), userAgent: agentOf(http) }
+  const who = { credentials: credentialsOf(http, administrator), userAgent: agentOf(http), ...http.headers['upgrade'] === undefined ? {} : { upgrade: true } }
   const named = resourceOfPath(decodeURI(url.pathname)), pretty = isTrue(query['pretty'])
   if (!named) {
     if (http.method !== 'GET' && http.method !== 'HEAD') return methodNotAllowed()
@@ -40,11 +39,14 @@ export function asked(http: HttpRequest, administrator: Credentials): Asked | St
   }
   const verb = verbOf(http.method, named.name, query)
   if (!verb) return methodNotAllowed()
-  const body = verb === 'get' || verb === 'list' || verb === 'watch' ? {} : bodyOf(http, verb, query)
+  const body = verb === 'get' || verb === 'list' || verb === 'watch' || isSession(named) ? {} : bodyOf(http, verb, query)
   if ('kind' in body && body.kind === 'Status') return body as Status
   const request: ApiRequest = { ...named, verb, query, ...askedInQuery(query, verb), ...body as Partial<ApiRequest>, ...form.as ? { as: form.as } : {}, ...who }
   return { request, wanted: form, pretty, ...query['timeoutSeconds'] ? { forMs: Number(query['timeoutSeconds']) * 1000 } : {} }
 }
+
+/** Of a session with a pod, all that is asked stands in the query. */
+export const isSession = ({ resource, subresource = '' }: Named): boolean => resource === 'pods' && ['exec', 'attach', 'portforward'].includes(subresource)
 
 const one = (header: string | readonly string[] | undefined): string | undefined => typeof header === 'string' ? header : header?.[0]
 const all = (header: string | readonly string[] | undefined): readonly string[] => header === undefined ? [] : typeof header === 'string' ? [header] : header

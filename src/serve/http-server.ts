@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { internalError } from '../runtime-model/api/status.ts'
 import type { Connection, ServedCluster } from './served-cluster.ts'
+import { upgradeOf } from './upgrades.ts'
 
 /** so often time passes for a cluster that is served, wall-clock ms */
 const tickMs = 20
@@ -20,6 +22,12 @@ export function listen(cluster: ServedCluster, port: number, broken: (error: Err
   const server = createServer((request, response) => {
     take(cluster, request, response).catch((error: Error) => { broken(error); answerBroken(response, error) })
   })
+  const sockets = new Set<Duplex>()
+  server.on('upgrade', (request, socket, head) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
+    upgrade(cluster, request, socket, head).catch((error: Error) => { broken(error); socket.destroy() })
+  })
   // a client of Kubernetes keeps its connections
   server.keepAliveTimeout = 90_000
   let busy = false
@@ -28,7 +36,12 @@ export function listen(cluster: ServedCluster, port: number, broken: (error: Err
     server.once('error', error => { clearInterval(timer); reject(error) })
     server.listen(port, '127.0.0.1', () => resolve({
       port: (server.address() as AddressInfo).port,
-      close: () => new Promise(done => { clearInterval(timer); server.close(() => done()); server.closeAllConnections() }),
+      close: () => new Promise(done => {
+        clearInterval(timer)
+        server.close(() => done())
+        server.closeAllConnections()
+        for (const socket of sockets) socket.destroy()
+      }),
     }))
   })
 }
@@ -40,6 +53,12 @@ async function take(cluster: ServedCluster, request: IncomingMessage, response: 
   const leave = await cluster.take({ method: request.method ?? 'GET', url: request.url ?? '/', headers: severally(request), body }, connection(response))
   if (response.closed) leave()
   else response.on('close', leave)
+}
+
+async function upgrade(cluster: ServedCluster, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  const ends = upgradeOf(request, socket, head)
+  if (!ownNames.test(request.headers.host ?? '')) return ends.refuse({ status: 403, body: '' })
+  await cluster.upgrade({ method: request.method ?? 'GET', url: request.url ?? '/', headers: severally(request), body: new Uint8Array() }, ends)
 }
 
 function answerBroken(response: ServerResponse, { message }: Error): void {

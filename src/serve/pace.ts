@@ -18,6 +18,7 @@ export class Pace {
   readonly #wallMs: () => number
   /** cluster time and wall-clock time that belong together */
   #from: { readonly at: number; readonly wallMs: number }
+  #waiting: { readonly at: number; readonly done: () => void }[] = []
 
   constructor(driver: Driver, speed: Speed, wallMs: () => number) {
     this.#driver = driver; this.#speed = speed; this.#wallMs = wallMs
@@ -26,6 +27,13 @@ export class Pace {
 
   /** Lets pass what has passed on the wall since the last time, as far as a slice of work takes it. */
   async tick(): Promise<void> {
+    await this.#follow()
+    const now = this.#driver.now(), due = this.#waiting.filter(w => w.at <= now)
+    if (due.length === 0) return
+    this.#waiting = this.#waiting.filter(w => w.at > now)
+    for (const { done } of due) done()
+  }
+  async #follow(): Promise<void> {
     const end = this.#wallMs() + sliceMs
     if (this.#speed === 'free') {
       while (this.#wallMs() < end) if (await this.#driver.runUntil(() => false, this.#driver.now() + stepMs) === 'quiescent') return
@@ -43,6 +51,12 @@ export class Pace {
   /** Lets time run for somebody who waits: not long while it follows the wall, otherwise until it is there. */
   async hurry(isThere: () => boolean): Promise<void> {
     await this.#driver.runUntil(isThere, this.#driver.now() + (typeof this.#speed === 'number' ? promptMs : patienceMs), { toDeadline: true })
+  }
+  /** Waits until so much has passed: as others wait, while it follows the wall. */
+  async pass(ms: number): Promise<void> {
+    if (typeof this.#speed !== 'number') return this.#driver.advance(ms)
+    const at = this.#driver.now() + ms
+    await new Promise<void>(done => { this.#waiting.push({ at, done }) })
   }
   /** Time has passed otherwise (a sentence has let it): the wall clock counts from now. */
   resume(): void { this.#from = { at: this.#driver.now(), wallMs: this.#wallMs() } }

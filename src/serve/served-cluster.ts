@@ -1,10 +1,11 @@
 import type { Driver } from '../drivers/driver.ts'
-import type { Credentials } from '../runtime-model/api/request.ts'
-import { isOk } from '../runtime-model/api/request.ts'
-import { isStatus } from '../runtime-model/api/status.ts'
+import { isOk, type ApiResponse, type Credentials } from '../runtime-model/api/request.ts'
+import { isStatus, notModelled } from '../runtime-model/api/status.ts'
 import { httpAnswer, watchLine, type HttpAnswer } from './http-answer.ts'
-import { asked, type Asked, type HttpRequest } from './http-request.ts'
+import { asked, isSession, type Asked, type HttpRequest } from './http-request.ts'
+import { tellLog } from './log.ts'
 import type { Pace } from './pace.ts'
+import { beginSession, refuse, type Upgrade } from './sessions.ts'
 
 /** The other end of a connection. `hangUp`: nobody answers, as when a server is gone. */
 export interface Connection {
@@ -23,13 +24,42 @@ export class ServedCluster {
   readonly #administrator: Credentials
   /** watches that end by themselves, and when */
   #endings: { readonly at: number; readonly end: () => void }[] = []
-  constructor(driver: Driver, pace: Pace, administrator: Credentials) { this.#driver = driver; this.#pace = pace; this.#administrator = administrator }
+  /** sessions and logs that go on */
+  readonly #followers = new Set<() => boolean>()
+  /** for what waits in between, which others do not stand still for */
+  readonly #paced: Driver
+  constructor(driver: Driver, pace: Pace, administrator: Credentials) {
+    this.#driver = driver; this.#pace = pace; this.#administrator = administrator
+    this.#paced = { ...driver, advance: ms => pace.pass(ms) }
+  }
 
   /** Answers what to do when the client goes away first. */
   async take(http: HttpRequest, connection: Connection): Promise<() => void> {
     const question = asked(http, this.#administrator)
     if (isStatus(question)) { connection.answer(httpAnswer({ code: question.code, body: question }, { wanted: {}, pretty: false })); return nothing }
-    return question.request.verb === 'watch' ? this.#watch(question, connection) : this.#ask(question, connection)
+    const { verb, resource, subresource } = question.request
+    return verb === 'watch' ? this.#watch(question, connection)
+      : verb === 'get' && resource === 'pods' && subresource === 'log' ? this.#log(question, connection)
+      : this.#ask(question, connection)
+  }
+
+  /** A connection that is to become another: a session with a pod. */
+  async upgrade(http: HttpRequest, upgrade: Upgrade): Promise<void> {
+    const question = asked(http, this.#administrator)
+    if (isStatus(question)) return refuse(upgrade, { code: question.code, body: question })
+    const { request } = question
+    if (!isSession(request)) return refuse(upgrade, { code: 501, body: notModelled('a connection that becomes another, but for exec, attach and port-forward') })
+    let answer: ApiResponse | undefined
+    this.#driver.submit(request, response => { answer = response })
+    await this.#pace.hurry(() => answer !== undefined)
+    if (!answer || answer.code === 0) return upgrade.hangUp()
+    if (answer.code !== 101) return refuse(upgrade, answer)
+    await beginSession(this.#paced, http, request.subresource!, answer.body, upgrade, goOn => this.#follow(goOn))
+  }
+  #follow(goOn: () => boolean): () => void {
+    if (!goOn()) return nothing
+    this.#followers.add(goOn)
+    return () => { this.#followers.delete(goOn) }
   }
 
   async #ask(question: Asked, connection: Connection): Promise<() => void> {
@@ -41,6 +71,18 @@ export class ServedCluster {
     })
     await this.#pace.hurry(() => there)
     return nothing
+  }
+
+  async #log(question: Asked, connection: Connection): Promise<() => void> {
+    let answer: ApiResponse | undefined, leave = nothing
+    this.#driver.submit(question.request, response => { answer = response })
+    await this.#pace.hurry(() => answer !== undefined)
+    const tell = (response: ApiResponse): void => connection.answer(httpAnswer(response, question))
+    if (!answer || answer.code === 0) connection.hangUp()
+    // the server has nothing against it, and hands it on to the kubelet
+    else if (answer.code === 501) leave = tellLog(this.#driver, question.request, { ...connection, tell }, goOn => this.#follow(goOn))
+    else tell(answer)
+    return leave
   }
 
   async #watch(question: Asked, connection: Connection): Promise<() => void> {
@@ -64,6 +106,7 @@ export class ServedCluster {
   /** Lets time pass; watches that have lasted as long as they were to end. */
   async tick(): Promise<void> {
     await this.#pace.tick()
+    for (const goOn of this.#followers) if (!goOn()) this.#followers.delete(goOn)
     const now = this.#driver.now(), due = this.#endings.filter(e => e.at <= now)
     if (due.length === 0) return
     this.#endings = this.#endings.filter(e => e.at > now)

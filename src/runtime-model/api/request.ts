@@ -68,6 +68,8 @@ export interface ApiRequest {
   /** non-resource request: `/readyz`; verb is then get, resource '' */
   readonly path?: string
   readonly query?: Readonly<Record<string, string>>
+  /** the connection is to become another: a session with a container, or with the ports of a pod; the answer is then 101 */
+  readonly upgrade?: boolean
   readonly credentials: Credentials
   /** kubectl, kube-scheduler, kubelet: names the client in trace and managedFields */
   readonly userAgent: string

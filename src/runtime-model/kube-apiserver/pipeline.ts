@@ -1,6 +1,6 @@
 import type { RequestMessage } from '../api/messages.ts'
 import type { ApiRequest } from '../api/request.ts'
-import { badRequest, methodNotAllowed, noSuchResource, notFound, notModelled, overloaded, unauthorized } from '../api/status.ts'
+import { badRequest, methodNotAllowed, noSuchResource, notFound, overloaded, unauthorized } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
 import { registry, storageName, type KindDefinition } from '../kinds/index.ts'
 import { asReviewed, reviews } from './access-reviews.ts'
@@ -14,6 +14,7 @@ import { authorize, decide } from './authorization.ts'
 import { wrongTarget } from './binding.ts'
 import { showsExpired } from './certificates.ts'
 import { beginComponentStatuses } from './component-statuses.ts'
+import { connect, connectSubresources } from './connect.ts'
 import { beginCreate, decodeBody } from './create.ts'
 import { wrongDeleteOptions, wrongNamespace, wrongPlace, wrongWriteOptions } from './documents.ts'
 import { deadlineMs } from './etcd-client.ts'
@@ -26,7 +27,7 @@ import { wrongPatch } from './patch/index.ts'
 import { beginGet, beginList } from './read.ts'
 import { asScale } from './scale.ts'
 import type { Flight, Turn } from './state.ts'
-import { connectSubresources, createToken } from './subresources.ts'
+import { createToken } from './subresources.ts'
 import { nameRequest, targetOf, type Target } from './target.ts'
 import { cached } from './watch-cache.ts'
 import { beginWatch } from './watch-serving.ts'
@@ -104,10 +105,7 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
   // the paths of such requests are those of others
   const namedCreate = verb === 'create' && subresource === undefined && request.name !== undefined, nameless = verb === 'update' && request.name === undefined
   if (!verbs.includes(verb) || allNamespaces || namedCreate || nameless) return refuse(turn, flight, isPath(kind, request) ? methodNotAllowed() : noSuchPath)
-  if (subresource !== undefined && connectSubresources.has(subresource)) {
-    const there = cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', request.name ?? '')
-    return refuse(turn, flight, there ? notModelled(`${kind.resource}/${subresource}`) : notFound(kind, request.name ?? ''))
-  }
+  if (subresource !== undefined && connectSubresources.has(subresource)) return connect(turn, flight, target)
   if (kind.resource === 'componentstatuses') return beginComponentStatuses(turn, flight)
   const warned = kind.deprecated ? warn(flight, [kind.deprecated]) : flight
   switch (verb) {

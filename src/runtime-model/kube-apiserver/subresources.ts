@@ -4,6 +4,7 @@ import { formatTime } from '../api/time.ts'
 import { decode, registry, type KindDefinition } from '../kinds/index.ts'
 import { wrongDocument } from './documents.ts'
 import { answer, pass, refuse } from './answers.ts'
+import { wrongContainer } from './connect.ts'
 import { boundToOther, refusedToNode } from './node-tokens.ts'
 import type { Flight, Turn } from './state.ts'
 import type { Target } from './target.ts'
@@ -22,19 +23,9 @@ export function readSubresource(turn: Turn, flight: Flight, kind: KindDefinition
 }
 
 function readLog(turn: Turn, flight: Flight, pod: KubeObject): void {
-  const { query } = flight.request, all: readonly any[] = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []]
-  const name = pod.metadata.name
-  const names = (list: readonly any[] | undefined): string => (list ?? []).map(c => c.name).join(' ')
-  const asked = query?.['container'] || (pod.spec.containers.length === 1 ? pod.spec.containers[0].name : undefined)
-  if (asked === undefined) {
-    return refuse(
-      turn, flight,
-      badRequest(
-        `a container name must be specified for pod ${name}, choose one of: [${names(pod.spec.containers)}]${pod.spec.initContainers?.length ? ` or one of the init containers: [${names(pod.spec.initContainers)}]` : ''}`
-      )
-    )
-  }
-  if (!all.some(c => c.name === asked)) return refuse(turn, flight, badRequest(`container ${asked} is not valid for pod ${name}`))
+  const { query } = flight.request, { name } = pod.metadata, asked = query?.['container'] || pod.spec.containers[0].name
+  const wrong = wrongContainer(pod, query?.['container'])
+  if (wrong) return refuse(turn, flight, badRequest(wrong))
   if (!pod.spec.nodeName) return answer(turn, flight, { code: 200, body: '' })
   // the server looks where the node is, and says what it looked for
   if (!cached(turn.state.cache, 'nodes', '', pod.spec.nodeName)) return refuse(turn, flight, notFound(registry.byResource('pods')!, pod.spec.nodeName))
@@ -104,5 +95,3 @@ function wrongToken(turn: Turn, { name = '', namespace = '' }: ApiRequest, own: 
   if (!bound) return notFound({ group: '', resource }, to.name ?? '')
   return to.uid && to.uid !== bound.metadata.uid ? boundToOther(resource, to.name, to.uid) : undefined
 }
-
-export const connectSubresources: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy'])

@@ -38,12 +38,12 @@ function specOf(argument: string): Spec {
   return names.length === 2 ? { namespace: names[0], pod: names[1], file } : { pod: names[0], file }
 }
 
-async function placeOf(session: Session, flags: Flags, { namespace, pod: name }: Spec): Promise<Place> {
+async function placeOf(session: Session, flags: Flags, { namespace, pod: name }: Spec, words: readonly string[], stdin = false): Promise<Place> {
   const pod = await session.send({ verb: 'get', ...session.of(kindOf('pods'), namespace), name })
   if (['Succeeded', 'Failed'].includes(pod.status?.phase)) {
     throw failure(`cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`)
   }
-  return enter(session, pod, flags.text('container') || defaultContainer(session, pod), 'tar')
+  return enter(session, pod, flags.text('container') || defaultContainer(session, pod), words, stdin)
 }
 const base = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1)!
 const trimmed = (path: string): string => path.replace(/(.)\/+$/, '$1')
@@ -51,7 +51,8 @@ const trimmed = (path: string): string => path.replace(/(.)\/+$/, '$1')
 async function toPod(session: Session, flags: Flags, command: string, source: string, to: Spec): Promise<void> {
   const { readFile, listFiles } = session.environment, alone = readFile(source), below = alone === undefined ? listFiles?.(trimmed(source), true) : undefined
   if (alone === undefined && below === undefined) throw failure(`${source} doesn't exist in local filesystem`)
-  const place = await placeOf(session, flags, to), { pod, container, driver } = place
+  const into = to.file.replace(/\/+$/, '').replace(/\/[^/]*$/, ''), unpack = ['tar', '-xmf', '-', ...into ? ['-C', into] : []]
+  const place = await placeOf(session, flags, to, unpack, true), { pod, container, driver } = place
   if (!to.file.startsWith('/')) throw new NotModelled(`${command} to a path that begins in the folder in which a container of ${container.image} starts`)
   const parts = below?.map(path => path.slice(trimmed(source).length + 1)) ?? ['']
   const copied = wasCopied(place, trimmed(to.file), parts)
@@ -80,7 +81,7 @@ const wasCopied = ({ driver, pod, container }: Place, path: string, parts: reado
 
 /** Each message of tar comes where its archive would have gone: kubectl tells all that it says on stdout. Source: cp.go (initReadFrom, untarAll) */
 async function fromPod(session: Session, flags: Flags, command: string, from: Spec, target: string): Promise<void> {
-  const place = await placeOf(session, flags, from), path = from.file.startsWith('/') ? from.file : `/${from.file}`
+  const place = await placeOf(session, flags, from, ['tar', 'cf', '-', from.file]), path = from.file.startsWith('/') ? from.file : `/${from.file}`
   const content = fileText(place, path), busybox = isBusybox(place), destination = trimmed(target)
   if (from.file.startsWith('/')) session.print(busybox ? "tar: removing leading '/' from member names" : "tar: Removing leading `/' from member names")
   if (content === undefined && namesBelow(place, path) !== undefined) throw new NotModelled(`${command} of a whole folder out of a container`)

@@ -1,8 +1,8 @@
 import { NotModelled } from '../../errors.ts'
-import { Exit, bare, failure } from '../errors.ts'
+import { Exit, failure } from '../errors.ts'
 import { list, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
-import { callKubelet, mayOpen } from '../kubelet-calls.ts'
+import { begin, open } from '../kubelet-calls.ts'
 import { readManifests } from '../manifests.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
@@ -10,7 +10,7 @@ import type { Place } from '../containers/process.ts'
 import type { Verb } from '../verb.ts'
 import { attachablePod } from './attachable-pod.ts'
 import { defaultContainer } from './logs.ts'
-import { attaching, namesOf } from './sessions.ts'
+import { attaching } from './sessions.ts'
 
 /**
  * Runs a program in a container, of the few whose answer follows from what the model knows (containers/programs.ts). Sources: kubectl pkg/cmd/exec/exec.go,
@@ -32,26 +32,19 @@ export const exec: Verb = {
     const asked = flags.text('container'), name = asked || defaultContainer(session, pod, flags.on('quiet'))
     if (flags.on('stdin') && session.environment.stdin !== undefined) throw new NotModelled(`${command} --stdin: what a program reads`)
     if (flags.on('tty')) session.complain('Unable to use a TTY - input is not a terminal or the right kind of file')
-    await runIn(session, await enter(session, pod, name, words[0]), words)
+    await runIn(session, await enter(session, pod, name, words, flags.on('stdin')), words)
   },
 }
 
 /** Goes into a container to start a program there; what stands in the way is thrown in the words of the API server, the kubelet and the runtime. */
-export async function enter(session: Session, pod: any, name: string, program: string): Promise<Place> {
-  await mayOpen(session, pod, 'exec')
-  if (!namesOf(pod).includes(name)) throw bare(`Error from server (BadRequest): container ${name} is not valid for pod ${pod.metadata.name}`)
-  if (!pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
-  callKubelet(session, pod, 'session')
-  const { driver } = session, truth = driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)?.containers.find(c => c.name === name)
-  if (truth?.state !== 'running') throw failure(`Internal error occurred: unable to upgrade connection: container not found (${JSON.stringify(name)})`)
-  const [{ isThere }, { startOf }] = await Promise.all([import('../containers/programs.ts'), import('../containers/past.ts')])
-  const container = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].find((c: any) => c.name === name)
-  if (!isThere(container.image, program)) {
-    throw failure(
-      `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(program)}: ${program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH'}: unknown`
-    )
-  }
-  return { driver, pod, container, startedAt: startOf(driver, pod.metadata.uid, name) }
+export async function enter(session: Session, pod: any, name: string, words: readonly string[], stdin = false): Promise<Place> {
+  const protocol = await open(session, pod, 'exec', name)
+  const query = [...words.map(word => ['command', word] as const), ['error', '1'], ['output', '1'], ...stdin ? [['input', '1'] as const] : []] as const
+  begin(session, pod, 'exec', name, query, protocol)
+  const { placeIn } = await import('../containers/kubelet.ts'), place = placeIn(session.driver, pod, name, words[0])
+  // the kubelet's words, which an API server that translates takes for a mistake once more
+  if (typeof place === 'string') throw failure(`${protocol === 'websocket' ? 'Internal error occurred: ' : ''}Internal error occurred: ${place}`)
+  return place
 }
 
 /** A pod, or one of what an object stands for. */

@@ -1,10 +1,10 @@
-import { formatTime } from '../../../runtime-model/api/time.ts'
 import { timeProblem } from '../../../runtime-model/api/time-errors.ts'
 import { NotModelled } from '../../errors.ts'
+import { kubeletUrl, unreached } from '../containers/kubelet.ts'
+import { logOf } from '../containers/log.ts'
 import { ApiError, bare, failure, isNotFound, usage } from '../errors.ts'
 import { bool, duration, inert, int, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
-import { callKubelet } from '../kubelet-calls.ts'
 import { selectorText } from '../selector.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
@@ -91,29 +91,17 @@ async function one(session: Session, flags: Flags, pod: any, container: string):
   } as const
   const answer = await session.quietly(request)
   if (answer.code !== 501) { session.stdout += String(await session.send(request)); return }
-  callKubelet(session, pod, { log: container })
-  // of one that waits for its next start, what has ended last is both
-  const waits = [...pod.status?.containerStatuses ?? [], ...pod.status?.initContainerStatuses ?? []].some(s => s.name === container && s.state?.waiting)
-  const printed = driver.nodeTruth.printed(uid, container, waits ? 'ended' : previous ? 'previous' : 'current')
-  if (printed === null) { session.stdout += `unable to retrieve container logs for ${idOf(pod, container, waits || previous)}`; return }
-  if (!printed) throw new NotModelled(`what container ${container} of pod ${name} prints; a behaviour says it: \`prints: [{ after: 1s, line: ready }]\``)
-  session.requests.push({ what: `get pod/log ${name}`, response: { code: 200 } })
+  const why = unreached(driver, pod)
+  if (why !== undefined) throw bare(`Error from server: Get "${kubeletUrl(driver, pod, 'containerLogs', container, [])}": ${why}`)
   const runs = driver.nodeTruth.pod(uid, pod.spec.nodeName)?.containers.find(c => c.name === container)?.state === 'running'
+  const text = logOf(driver, pod, container, {
+    previous, timestamps: flags.on('timestamps'), tail: flags.given('tail') || !flags.given('selector') ? flags.int('tail') : 10,
+    ...flags.given('since') ? { fromMs: session.calendarMs - flags.duration('since') }
+      : flags.given('since-time') ? { fromMs: Date.parse(flags.text('since-time')) }
+      : {},
+    lead: flags.on('prefix') || flags.on('all-pods') ? `[pod/${name}/${container}] ` : '', limitBytes: flags.int('limit-bytes'),
+  })
   if (flags.on('follow') && runs && !previous) throw new NotModelled('kubectl logs --follow of a container that runs: it never ends')
-  const from = flags.given('since') ? session.calendarMs - flags.duration('since')
-    : flags.given('since-time') ? Date.parse(flags.text('since-time'))
-    : -Infinity
-  const tail = flags.given('tail') || !flags.given('selector') ? flags.int('tail') : 10, since = printed.filter(p => p.wallMs >= from)
-  const shown = tail < 0 ? since : tail === 0 ? [] : since.slice(-tail), lead = flags.on('prefix') || flags.on('all-pods') ? `[pod/${name}/${container}] ` : ''
-  const text = shown.map(p => `${lead}${flags.on('timestamps') ? `${stamp(p.wallMs)} ` : ''}${p.line}\n`).join(''), limit = flags.int('limit-bytes')
-  session.stdout += limit > 0 ? Buffer.from(text).subarray(0, limit).toString('utf8') : text
+  session.requests.push({ what: `get pod/log ${name}`, response: { code: 200 } })
+  session.stdout += text
 }
-/**
- * Of a container that its node has removed the kubelet tells this, with code 200. Source: pkg/kubelet/kuberuntime/kuberuntime_container.go (GetContainerLogs)
- */
-function idOf({ status }: any, container: string, last: boolean): string {
-  const found = [...status?.containerStatuses ?? [], ...status?.initContainerStatuses ?? []].find(s => s.name === container)
-  return (last ? found?.lastState?.terminated?.containerID : found?.containerID) ?? ''
-}
-/** RFC 3339 with nine digits behind the second */
-const stamp = (wallMs: number): string => `${formatTime(wallMs).replace('Z', '')}.${String(wallMs % 1000).padStart(3, '0')}000000Z`

@@ -1,9 +1,10 @@
 import { NotModelled } from '../../errors.ts'
+import { unreached } from '../containers/kubelet.ts'
 import { failure, usage } from '../errors.ts'
 import { duration, list } from '../flags.ts'
 import { freePort, keepForwards, listeners, type Forward } from '../forwards.ts'
 import { kindOf } from '../kinds.ts'
-import { callKubelet, mayOpen } from '../kubelet-calls.ts'
+import { open } from '../kubelet-calls.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
 import type { Verb } from '../verb.ts'
@@ -25,8 +26,9 @@ export const portForward: Verb = {
     const pairs = asked.map(split).map(pair => found.kind.kind === 'Service' ? ofService(object, pod, pair) : ofPod(pod, pair))
     if (pod.status?.phase !== 'Running') throw failure(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`)
     const addresses = addressesOf(flags.given('address') ? flags.list('address') : ['localhost']), ports = pairs.map(numbered)
-    await mayOpen(session, pod, 'portforward', answer => failure(`error upgrading connection: ${answer.body?.message ?? 'no answer'}`))
-    callKubelet(session, pod, 'session')
+    await open(session, pod, 'portforward', undefined, answer => failure(`error upgrading connection: ${answer.body?.message ?? 'no answer'}`))
+    const why = unreached(session.driver, pod)
+    if (why !== undefined) throw failure(`error upgrading connection: error dialing backend: ${why}`)
     listen(session, pod, addresses, ports)
   },
 }

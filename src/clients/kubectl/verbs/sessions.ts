@@ -1,7 +1,7 @@
-import { bare, failure } from '../errors.ts'
+import { failure } from '../errors.ts'
 import { bool, duration, situational, text, type FlagTable } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
-import { callKubelet, mayOpen } from '../kubelet-calls.ts'
+import { begin, open } from '../kubelet-calls.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
 import type { Verb } from '../verb.ts'
@@ -41,13 +41,8 @@ export const attach: Verb = {
     const name = asked || defaultContainer(session, pod, flags.on('quiet')), container = all(pod).find(c => c.name === name)
     if (flags.on('tty') && !container.tty && !flags.on('quiet')) session.complain(`error: Unable to use a TTY - container ${name} did not allocate one`)
     greet(session, flags.on('quiet'))
-    await mayOpen(session, pod, 'attach')
-    if (!pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
-    callKubelet(session, pod, 'session')
-    const truth = session.driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)?.containers.find(c => c.name === name)
-    if (truth?.state !== 'running') {
-      throw failure(`Internal error occurred: unable to upgrade connection: container ${name} not found in pod ${pod.metadata.name}_${pod.metadata.namespace}`)
-    }
+    const protocol = await open(session, pod, 'attach', name)
+    begin(session, pod, 'attach', name, [['error', '1'], ['output', '1'], ...flags.on('stdin') ? [['input', '1'] as const] : []], protocol)
     session.stdout += await (await import('../containers/streamed.ts')).streamed(session, command, pod, name)
   },
 }
