@@ -57,6 +57,8 @@ export interface PredicateDefinition extends PhraseDeclaration {
   readonly relative?: boolean | 'in windows'
   /** speaks of whether something is there at all (`gone`, `present`): asked also of what is absent, and of a set that has become empty */
   readonly existence?: boolean
+  /** is still so of what has gone (its Events) */
+  readonly outlives?: boolean
   /** is it what an object comes to on its way to taking traffic (running, ready, counted)? Then a failure names the stage at which it has got stuck */
   readonly progress?: boolean | ((args: Readonly<Record<string, any>>) => boolean)
   /** the step that makes it so of a subject called `label`, where nothing else does: told of what is waited for in vain */

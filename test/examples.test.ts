@@ -39,6 +39,7 @@ const needs: Readonly<Record<string, string>> = {
   'gateway-source':
     'Given a cluster with 1 node\nAnd the Gateway API is installed\nWhen I apply:\n"""\n{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: shop }, spec: { gatewayClassName: nginx, listeners: [{ name: http, port: 80, protocol: HTTP }] } }\n"""',
   'lose-requests': 'Given clients send 10 requests per second to service catalog as "shoppers"',
+  'lose-share': 'Given clients send 10 requests per second to service catalog as "shoppers"',
   'served-by': 'Given clients send 10 requests per second to service catalog as "shoppers"',
   'lose-requests-because': 'Given clients send 10 requests per second to service catalog as "shoppers"',
   'served-only-by-ready': 'Given clients send 10 requests per second to service catalog as "shoppers"',

@@ -47,7 +47,7 @@ function heldBeforeItCame(watched: Watched, { outcome, openedAt }: Watching, con
 /**
  * `unaffected` right behind a step compares two moments between which nothing has come of the step: an update of an image that answers within milliseconds has
  * ended no pod yet, and no request has been lost at a node that went down just now. It shows nothing if it breaks within the time for which `eventually` would
- * wait.
+ * wait, or for which the fault lasts.
  */
 export async function brokenSoon(watched: Watched, { outcome }: Watching, context: ScenarioContext): Promise<string | undefined> {
   const { ast, claim } = watched, passed = outcome.at - context.beforeLatest.at
@@ -79,12 +79,15 @@ const denies = ({ subject, predicate }: Watched['ast']): boolean =>
   predicate.negated || isNone(predicate.args.count) || (subject.type === 'set' && isNone(subject.quantifier))
 const isNone = (said: unknown): boolean => typeof said === 'object' && said !== null && 'count' in said && said.count === 0
 
-/** When it ceases to hold, within the time for which `eventually` would wait, and what is seen then: in a fork of the cluster that is left alone from here on. */
+/** When it ceases to hold, within this time, and what is seen then: in a fork of the cluster that is left alone from here on. */
 async function breaksAt({ ast, claim }: Watched, twin: ScenarioContext, forMs: number): Promise<{ readonly at: number; readonly told: string } | undefined> {
   const { outcome, reading } = await watch({ ast: { ...ast, modality: { type: 'always', forMs } }, claim, conditions: [] }, twin)
   if (outcome.verdict !== 'violated') return undefined
   const who = reading?.witnesses.find(w => w.seen !== ''), seen = who?.seen.startsWith(who.subject.label) ? who.seen : `${who?.subject.label}: ${who?.seen}`
   return { at: outcome.at, told: `${moment(outcome.at)}${who ? ` (${seen})` : ''}` }
 }
-const breaksLater = async (watched: Watched, context: ScenarioContext): Promise<string | undefined> =>
-  context.fork && context.driver().fork ? (await breaksAt(watched, context.fork(), context.deadlineMs))?.told : undefined
+/** `goes down for 45 minutes`: until then, and so long after it. */
+async function breaksLater(watched: Watched, context: ScenarioContext): Promise<string | undefined> {
+  const driver = context.driver(), lastsMs = Math.max(0, (driver.lastEnd ?? 0) - driver.now())
+  return context.fork && driver.fork ? (await breaksAt(watched, context.fork(), lastsMs + context.deadlineMs))?.told : undefined
+}

@@ -50,7 +50,7 @@ export class ClaimOfOne implements Claim {
   #judge(subject: ResolvedSubject): Reading {
     const { any, absent } = this.#manner
     if (isThere(subject, this.parts)) this.#wasThere = true
-    else {
+    else if (!this.#outlived(subject)) {
       const empty = absent === 'empty' || (absent === 'not yet' && !this.#wasThere)
       return { truth: empty ? 'empty' : 'fails', witnesses: [{ subject, seen: absence(subject, this.#place) }], total: 0, satisfied: 0, isSet: false }
     }
@@ -62,6 +62,10 @@ export class ClaimOfOne implements Claim {
       witnesses: holds && !any ? [] : [witnessOf(subject, result)],
       ...(result !== true && 'notModelled' in result ? { notModelled: result.notModelled } : {}),
     }
+  }
+  /** What is said of it is still so, though it has gone. */
+  #outlived({ type, ref }: ResolvedSubject): boolean {
+    return this.parts.definition.outlives === true && type === 'object' && ref !== undefined && everStored(this.#place, ref)
   }
   /** A moment of the past at which nothing of this name had been made; later it was. */
   #isUnborn({ ref, object }: ResolvedSubject): boolean {

@@ -69,6 +69,9 @@ export interface Driver {
   idleFaults?(): readonly string[]
   /** Faults of requests, watches and the network that hold at this moment, as `watch-drop of watch events to kube-scheduler`. */
   activeRules?(): readonly string[]
+  /** What was injected ends by itself after so long, unless it is healed before. `lastEnd`: when the last that does so has ended. */
+  healAfter?(fault: string, args: Readonly<Record<string, any>>, afterMs: number): void
+  readonly lastEnd?: number
   /** Heals by name what was injected before (`kube-scheduler comes back`); false: there was nothing to heal. */
   heal(fault: string, args: Readonly<Record<string, any>>): boolean
   /** Declares how containers of an image behave (language.md §7). */

@@ -68,6 +68,8 @@ export function driverOver(cluster: Cluster, { violations, seen } = unchecked(),
     },
     activeRules: () => cluster.activeRules(),
     idleFaults: () => cluster.idleFaults(),
+    healAfter: (fault, args, afterMs) => cluster.healAfter(fault, args, afterMs),
+    get lastEnd() { return cluster.lastEnd },
     heal: (fault, args) => cluster.heal(fault, args),
     image(name, behaviour) {
       for (const id of [...cluster.kernel.ids('container-runtime'), ...cluster.kernel.ids('kubelet'), ...cluster.kernel.ids('metrics-server')]) {

@@ -103,7 +103,7 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/^(?:i )?(?:create|apply) .*\bpod\b.*\b(?:that|which|requesting|requests)\b/i, 'what has no sentence of its own is applied: `I apply:` with its YAML in a doc string below, or `I apply "FILE"`'],
   [
     /\b(?:goes|go) down for \d/i,
-    'how long it lasts is said step by step: `the control plane goes down`, then `45 minutes pass`, then `the control plane comes back`; a machine `reboots for 5m`',
+    'faults that have a way back end by themselves where it is said how long they last: `the control plane goes down for 45 minutes`; a machine `reboots for 5m`',
   ],
   [/^(?:i )?(?:cordon|uncordon|drain|label|taint) (?:all|every|each|both|the) (?:\w+ )?nodes?\b/i, 'a node is named, each in a step of its own: `I cordon node worker-1`, or `I run "kubectl cordon -l KEY=VALUE"`'],
   [/\b(?:new|replacement)\b.*\bpods?\b/i, 'a pod that takes the place of another is one more of its owner: `there are 3 pods of deployment web`, `deployment web eventually has 3 ready replicas`'],

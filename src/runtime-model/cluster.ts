@@ -38,6 +38,8 @@ interface Injected {
   readonly before: number
 }
 
+interface Due { readonly fault: string; readonly args: Readonly<Record<string, any>>; readonly at: number }
+
 /** A modelled cluster: the kernel with all its processes, its faults, and the truth that can be read of it. */
 export class Cluster {
   readonly options: ModelOptions
@@ -48,10 +50,13 @@ export class Cluster {
   readonly bootObservation: number
   /** what was injected and can only be met later */
   #injected: readonly Injected[] = []
+  /** what ends by itself at a set time, unless it has ended before */
+  #due: readonly Due[] = []
   #truth: { readonly events: number; readonly truth: NodeTruth } | undefined
 
   constructor(options: ModelOptions, kernel: Kernel, bootMs: number, bootObservation: number) {
     this.options = options; this.kernel = kernel; this.bootMs = bootMs; this.bootObservation = bootObservation
+    kernel.whenOutside(due => { if (this.#due.includes(due)) this.#heal(due.fault, due.args) })
   }
 
   // ---- time
@@ -141,11 +146,24 @@ export class Cluster {
     return definition.met ? definition.met(this, args) : this.kernel.ruleUses(definition.rule!(args))
   }
   heal(fault: string, args: Readonly<Record<string, any>>): boolean {
+    this.kernel.settle()
+    return this.#heal(fault, args)
+  }
+  #heal(fault: string, args: Readonly<Record<string, any>>): boolean {
     const definition = this.#fault(fault)
     invariant(definition?.heal, `fault ${fault} has no way back`)
-    this.kernel.settle()
-    this.kernel.record('scenario', { type: 'fault', phase: 'heal', fault, target: definition.target(args), altered: 0 })
+    const target = definition.target(args)
+    this.#due = this.#due.filter(due => due.fault !== fault || definition.target(due.args) !== target)
+    this.kernel.record('scenario', { type: 'fault', phase: 'heal', fault, target, altered: 0 })
     return definition.heal(this, args)
+  }
+  /** When the last of the faults that end by themselves does. */
+  get lastEnd(): number { return Math.max(0, ...this.#due.map(due => due.at)) }
+  /** What has been injected ends by itself after so long. */
+  healAfter(fault: string, args: Readonly<Record<string, any>>, afterMs: number): void {
+    const due: Due = { fault, args, at: this.now + afterMs }
+    this.#due = [...this.#due, due]
+    this.kernel.outsideAfter(due, afterMs)
   }
 
   observe(listener: (observation: Observation) => void, types?: readonly Observation['type'][]): () => void { return this.kernel.observe(listener, types) }
@@ -153,7 +171,7 @@ export class Cluster {
   traceHash(): string { return this.kernel.traceHash() }
   fork(): Cluster {
     const twin = new Cluster(this.options, this.kernel.fork(), this.bootMs, this.bootObservation)
-    twin.#injected = this.#injected
+    twin.#injected = this.#injected; twin.#due = this.#due
     return twin
   }
   /** Faults that are rules of the network and hold now: `api-delay of requests to kube-apiserver`. */

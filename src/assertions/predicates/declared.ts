@@ -65,6 +65,31 @@ const jobs = definePredicate({
     return holdsIf(satisfies(count, found), () => plural(found, 'active job'))
   },
 })
+/** `has 3 jobs` of a CronJob, `has 2 replicasets` of a Deployment: those that it owns, as `there are 3 jobs of cronjob tick` counts them. */
+const owned = (id: string, noun: string, resource: string, owner: string, example: string): PredicateDefinition => definePredicate({
+  id, phrases: [`has {count} ${noun}(s)`], subjects: ['object'], misfit: onlyOf(owner), progress: ({ count }) => count?.comparison !== 'at most',
+  doc: `How many ${noun}s it owns.`, examples: [`${example} eventually has 2 ${noun}s`, `${example} has no ${noun}s`],
+  source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/', reads: o => o.type === 'object' && o.resource === resource,
+  test({ object }, { count }, { driver }) {
+    const own = driver.storedList(resource, object.metadata.namespace).filter(o => o.metadata.ownerReferences?.some((r: any) => r.uid === object.metadata.uid))
+    return holdsIf(satisfies(count, own.length), () => plural(own.length, noun))
+  },
+})
+const version = definePredicate({
+  id: 'version', phrases: ['has (kubelet) version {version}', 'is of/at version {version}', 'runs (kubelet) version {version}'],
+  parameters: { version: 'value' }, subjects: ['object'],
+  misfit: (resource, { version: said }) =>
+    onlyOf('nodes')(resource, {}) ?? (/^v?\d+\.\d+(\.\d+)?$/.test(said) ? undefined : `${said} is no version such as 1.35 or v1.35.4`),
+  doc: 'The version of the kubelet that the node tells (kubectl shows it under VERSION): all of it, or its beginning.',
+  examples: ['node worker-1 has version 1.35', 'node worker-1 runs kubelet version v1.34.7'],
+  source: 'https://kubernetes.io/docs/reference/node/node-status/#info',
+  test({ object }, { version: wanted }) {
+    const found = object.status?.nodeInfo?.kubeletVersion ?? '', said = `v${wanted.replace(/^v/, '')}`
+    return holdsIf(found === said || found.startsWith(`${said}.`), () => `kubelet ${found || 'that has told no version'}`)
+  },
+})
 export const declared: readonly PredicateDefinition[] = [
-  type, qosClass, nominated, disruptions, podsOfJob('active'), podsOfJob('succeeded'), podsOfJob('failed'), jobs,
+  type, qosClass, nominated, disruptions, podsOfJob('active'), podsOfJob('succeeded'), podsOfJob('failed'), jobs, version,
+  owned('jobs-of-cronjob', 'job', 'jobs.batch', 'cronjobs.batch', 'cronjob tick'),
+  owned('replicasets-of-deployment', 'replicaset', 'replicasets.apps', 'deployments.apps', 'deployment web'),
 ]

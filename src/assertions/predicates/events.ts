@@ -1,7 +1,7 @@
-import type { PredicateDefinition } from '../../extension.ts'
+import type { PredicateContext, PredicateDefinition, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { eventOf } from './event-words.ts'
-import { holdsIf } from './support.ts'
+import { holdsIf, moot } from './support.ts'
 
 const event = definePredicate({
   id: 'event',
@@ -9,14 +9,18 @@ const event = definePredicate({
     'has event {reason} from {component} saying {text}', 'has event {reason} saying {text}', 'has event {reason} from {component}', 'has event {reason}',
   ],
   parameters: { reason: 'word', component: 'word' }, subjects: ['object'], misfit: eventOf,
-  doc: 'An Event about the object with this reason, perhaps from this component, perhaps saying this text.',
+  doc: 'An Event about the object with this reason, perhaps from this component, perhaps saying this text. Events stay when the object has gone.',
   examples: [
     'pod catalog eventually has event Scheduled', 'pod catalog has event Started from kubelet',
     'pod giant eventually has event FailedScheduling saying "Insufficient cpu"', 'pod catalog has no event Failed',
   ],
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/',
   reads: o => o.type === 'object' && o.resource === 'events',
-  test({ ref, object }, { reason, component, text }, { driver }) {
+  outlives: true,
+  test({ ref, object: stored, label }, { reason, component, text }, { driver }) {
+    // Events stay when what they are about has gone
+    const object = stored ?? lastOf(ref!, driver)
+    if (!object) return moot(`there is no ${label}`)
     // events of nodes name the node where an object has its uid, and are kept in namespace default; those of mirror pods name the pod of the manifest file
     const mirrored = object.metadata.annotations?.['kubernetes.io/config.mirror']
     const about = driver.storedList('events', ref!.namespace ?? 'default').filter((e: any) =>
@@ -33,4 +37,10 @@ const event = definePredicate({
     )
   },
 })
+/** As it was when it went, if it was there. */
+function lastOf({ resource, namespace = '', name }: NonNullable<ResolvedSubject['ref']>, driver: PredicateContext['driver']): any {
+  let last: any
+  for (const o of driver.history()) if (o.type === 'object' && o.resource === resource && o.name === name && o.namespace === namespace) last = o.new ?? o.old
+  return last
+}
 export const events: readonly PredicateDefinition[] = [event]

@@ -1,5 +1,7 @@
 import type { PredicateDefinition } from '../../extension.ts'
+import { addresses } from './addresses.ts'
 import { cluster } from './cluster.ts'
+import { ofContainers } from './containers.ts'
 import { contents } from './contents.ts'
 import { counts } from './counts.ts'
 import { declared } from './declared.ts'
@@ -20,5 +22,5 @@ import { traffic } from './traffic.ts'
 /** Everything that can be said of a subject; language.md §3, "Predicates". */
 export const predicates: readonly PredicateDefinition[] = [
   ...statuses, ...counts, ...endpointPredicates, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster,
-  ...storage, ...rollouts, ...contents, ...files, ...declared, ...ofNodes,
+  ...storage, ...rollouts, ...contents, ...files, ...declared, ...ofNodes, ...ofContainers, ...addresses,
 ]

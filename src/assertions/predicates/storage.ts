@@ -1,6 +1,8 @@
 import type { PredicateContext, PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import type { Observation } from '../../runtime-model/kernel/observation.ts'
+import { CannotRun } from '../errors.ts'
+import { referenceOf } from '../subjects/index.ts'
 import { onlyOf } from './fitting.ts'
 import { everStored, holdsIf, moot, no, nodeIn } from './support.ts'
 
@@ -34,4 +36,21 @@ const attached = definePredicate({
     return nodes ? holdsIf(nodes.length > 0, () => 'attached to no node') : no(`${label} is neither a claim nor a PersistentVolume`)
   },
 })
-export const storage: readonly PredicateDefinition[] = [attachedTo, attached]
+const boundTo = definePredicate({
+  id: 'bound-to', phrases: ['is bound to {other}'], parameters: { other: 'subject' }, subjects: ['object'],
+  misfit: onlyOf('persistentvolumeclaims', 'persistentvolumes'),
+  reads: o => o.type === 'object' && (o.resource === 'persistentvolumes' || o.resource === 'persistentvolumeclaims'),
+  doc: 'A claim and this volume, or a volume and this claim, name each other.', examples: ['pvc data is bound to pv disk-1', 'persistentvolume disk-1 is bound to pvc data'],
+  source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding',
+  test({ object, ref }, { other }, at) {
+    const { ref: wanted, label } = referenceOf(other, at), isClaim = ref!.resource === 'persistentvolumeclaims'
+    if (wanted.resource !== (isClaim ? 'persistentvolumes' : 'persistentvolumeclaims')) {
+      throw new CannotRun(`${label}: a claim is bound to a PersistentVolume, and a PersistentVolume to a claim`)
+    }
+    if (!everStored(at, wanted)) return moot(`there is no ${label}`)
+    const of = object.spec?.claimRef, found = isClaim ? object.spec?.volumeName : of && `${of.namespace}/${of.name}`
+    const bound = object.status?.phase === 'Bound' && found === (isClaim ? wanted.name : `${wanted.namespace}/${wanted.name}`)
+    return holdsIf(bound, () => found ? `${object.status?.phase}, to ${found}` : `${object.status?.phase ?? 'Pending'}, bound to none`)
+  },
+})
+export const storage: readonly PredicateDefinition[] = [attachedTo, attached, boundTo]

@@ -5,7 +5,7 @@ import type { PredicateContext, PredicateDefinition, ResolvedSubject } from '../
 import { definePredicate } from '../../extension.ts'
 import { CannotRun, knownReason } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
-import { everStored, holdsIf, nothing, plural, satisfies } from './support.ts'
+import { everStored, holdsIf, nothing, ofSet, plural, satisfies } from './support.ts'
 
 /** What was sent, served and lost so far, seen from a cluster at a moment. */
 export function countsOf({ name, from, to }: TrafficSubject, driver: PredicateContext['driver'], at: PredicateContext): TrafficCount {
@@ -56,6 +56,16 @@ const lose = definePredicate({
     const { sent, lost, why } = since(subject, at)
     if (sent === 0 && lost === 0) return nothing(noneSent)
     return holdsIf(satisfies(count, lost), () => `${plural(lost, 'request')} lost${lost ? `: ${told(why)}` : ''}`)
+  },
+})
+const loseShare = definePredicate({
+  ...base, id: 'lose-share', phrases: ['lose {share} of its/the/their requests', 'lose {share} of requests', 'lose {share} requests'],
+  doc: 'What share of the requests that were sent got no answer, in the window or, without one, since the traffic began.',
+  examples: ['traffic "shoppers" loses at most 5 % of its requests', 'traffic "shoppers" loses less than 1 % of the requests while node worker-1 is down'],
+  test(subject, { share }, at) {
+    const { sent, lost, why } = since(subject, at)
+    if (sent === 0) return nothing(noneSent)
+    return holdsIf(ofSet(share, lost, sent), () => `${lost} of ${plural(sent, 'request')} lost${lost ? `: ${told(why)}` : ''}`)
   },
 })
 const loseBecause = definePredicate({
@@ -112,4 +122,4 @@ const servedBy = definePredicate({
     return sent === 0 ? nothing(noneSent) : holdsIf(satisfies(count, by.length), () => `served by ${by.join(', ') || 'none'}`)
   },
 })
-export const traffic: readonly PredicateDefinition[] = [lose, loseBecause, onlyReady, servedBy]
+export const traffic: readonly PredicateDefinition[] = [lose, loseShare, loseBecause, onlyReady, servedBy]

@@ -10,6 +10,7 @@ export const faults: readonly Rewriting[] = [
   said('(kubelet|kube-proxy) (stops|crashes|goes down|hangs|starts|comes back) on $N', 'the $1 on $3 $2'),
   said(`(?:the )?(${component}) ${be} (?:stopped|shut down|killed|unavailable|offline|unreachable)`,
     'the $1 goes down', 'the $1 is down'),
+  said(`(?:the )?(${component}) (?:stops|stopped) (?:working|responding)`, 'the $1 goes down'),
   said(`(?:the )?(${component}) ${be} restarted`, 'the $1 crashes'),
   said(`(?:the )?(${component}) ${be} (?:started|restored|available|back)(?: again)?`,
     'the $1 comes back', 'the $1 is up'),

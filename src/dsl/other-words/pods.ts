@@ -3,8 +3,6 @@ import { be, component, said, type Rewriting } from './rewriting.ts'
 /** Of pods and their containers. */
 export const pods: readonly Rewriting[] = [
   said(`$K ${be} (?:oom[- ]killed|killed by (?:the )?oom(?: killer)?)`, '$1 is OOMKilled'),
-  said('container $V (?:in|of) $K (?:exits|exited|exit|ends|ended|terminates|terminated) with (?:exit )?(?:code|status) (\\d+)',
-    '$2 has field .status.containerStatuses[?(@.name==\'$1\')].state.terminated.exitCode "$3"'),
   said('$K (?:exits|exited|exit|ends|ended|terminates|terminated) with (?:exit )?(?:code|status) (\\d+)',
     '$1 has field .status.containerStatuses[0].state.terminated.exitCode "$2"'),
   said('$K (?:has|gets) no node', '$1 is not scheduled'), said(`$K ${be} stuck(?: in)? (.+)`, '$1 stays $2'),
@@ -46,7 +44,6 @@ export const ofPods: readonly Rewriting[] = [
   said('$K has (?:an? )?(?:environment variable|env var|env) $V=$V', "$1 has field .spec.containers[0].env[?(@.name=='$2')].value \"$3\""),
   said('$K has (?:an? )?volume $V', "$1 has field .spec.volumes[?(@.name=='$2')]"), said('$K is (Guaranteed|Burstable|BestEffort)', '$1 has field .status.qosClass "$2"'),
   said('$K has exit code (\\d+)', '$1 has field .status.containerStatuses[0].state.terminated.exitCode "$2"'),
-  said('container $V (?:in|of) $K has exit code (\\d+)', "$2 has field .status.containerStatuses[?(@.name=='$1')].state.terminated.exitCode \"$3\""),
   said('$K is assigned to (?:a|some|any) node', '$1 is Scheduled'), said('(?:the scheduler|kube-scheduler) (?:assigns|binds|schedules) $K to (?:a|some) node', '$1 is Scheduled'),
   said('(?:the scheduler|kube-scheduler) (?:assigns|binds|schedules) $K to $N', '$1 is scheduled on $2'),
   said('(?:the )?kubelet on $N (?:starts|runs) $K', '$2 is running on $1'), said('container $V (?:in|of) $K dies', 'container $1 in $2 crashes'),

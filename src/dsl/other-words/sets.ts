@@ -34,6 +34,8 @@ export const sets: readonly Rewriting[] = [
   said('(\\d+ ?(?:%|percent|per cent) of .+)', 'at least $1'), said('(?:half|most) of (.+)', 'more than half of $1', 'at least half of $1'),
  
   said('job $V never has (?:an? )?pods?(.*)', 'no pod of job $1 is ever present$2'), said('job $V has no pods?(.*)', 'there are no pods of job $1$2'),
+  said('there (?:are|is) never (?:any|an?) (.+)', 'there are never $1'), said('$N runs kubelet v?([\\d.]+)', 'node $1 has version $2'),
+  said('(?:kube-)?api-?server (?:has|is at|runs) (?:version )?v?([\\d.]+)', 'I run "kubectl version"'),
   said('(?:the )?cluster has (\\d+) (worker )?nodes?', 'there are $1 nodes', 'a cluster with $1 nodes'),
   said('(.+ (?:is|are)) not (.+) (?:anymore|any more|any longer)', '$1 not $2'), said('neither (pod|node|job)(?: of (.+))? is (.+)', 'no $1 is $3'),
   said('(.+) (?:does not|doesn.t|do not|don.t) have any (.+)', '$1 has no $2'), said('no (?:ready )?replicas? of $K (?:is|are) (ready|available)', '$1 has no $2 replicas'),

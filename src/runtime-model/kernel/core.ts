@@ -58,6 +58,8 @@ export interface KernelInput {
   readonly hostDown?: string
   readonly removeRule?: string
   readonly frozen?: number
+  /** what whoever owns the kernel does then, as frozen data */
+  readonly outside?: unknown
   /** a call whose next attempt to be connected is due; one that has tried for long enough */
   readonly redial?: number
   readonly undialed?: number

@@ -18,6 +18,7 @@ export type { KernelOptions, ProcessStatus } from './core.ts'
 export class Kernel {
   readonly #core: Core
   readonly #context: StepContext
+  #outside: ((what: any) => void) | undefined
 
   constructor(options: KernelOptions, core = new Core(options)) { this.#core = core; this.#context = contextOf(core) }
 
@@ -131,6 +132,9 @@ export class Kernel {
   /** A machine loses power at a set time. */
   hostDownAfter(host: string, afterMs: number): void { this.#core.push(this.now + afterMs, KERNEL, { hostDown: host }) }
   removeRuleAfter(id: string, afterMs: number): void { this.#core.push(this.now + afterMs, KERNEL, { removeRule: id }) }
+  /** What `whenOutside` is told at a set time. */
+  outsideAfter(what: unknown, afterMs: number): void { this.#core.push(this.now + afterMs, KERNEL, { outside: what }) }
+  whenOutside(told: (what: any) => void): void { this.#outside = told }
   /** Do packets pass between two machines? A cut that stops some has been met. */
   linked(a: string, b: string): boolean { return !cut(this.#core, a, b) }
   /** Was it wrong by something else before? */
@@ -186,6 +190,7 @@ export class Kernel {
     if (input.hostUp !== undefined) this.hostUp(input.hostUp)
     else if (input.hostDown !== undefined) this.hostDown(input.hostDown)
     else if (input.removeRule !== undefined) this.setLinks(links => ({ ...links, rules: links.rules.filter(r => r.id !== input.removeRule) }))
+    else if (input.outside !== undefined) this.#outside?.(input.outside)
     else if (input.frozen !== undefined) endFrozen(this.#core, input.frozen)
     else if (input.redial !== undefined) this.#redial(input.redial)
     else if (input.undialed !== undefined) this.#undialed(input.undialed)

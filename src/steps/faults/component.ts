@@ -2,7 +2,7 @@ import type { ComponentSubject } from '../../dsl/step-ast.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
 import type { ScenarioContext } from '../context.ts'
-import { faultFamily, healFault, injectFault } from './family.ts'
+import { faultFamily, forSoLong, healFault, injectFault } from './family.ts'
 
 const parameters = { component: 'component' } as const
 const source = 'https://kubernetes.io/docs/concepts/overview/components/'
@@ -15,14 +15,14 @@ const argsOf = (_context: ScenarioContext, { component }: Args): Args => {
 }
 
 const down = defineStep({
-  id: 'component-down', kind: 'fault', phrases: ['{component} goes/go down', '{component} stops/stop'], parameters, source,
+  id: 'component-down', kind: 'fault', phrases: ['{component} goes/go down', '{component} stops/stop'].flatMap(forSoLong), parameters, source,
   doc:
-    'A component, every replica of it or the named one, ends and stays down until it comes back. The control plane: every component on every control-plane node. A kubelet that stops leaves its containers running.',
+    'A component, every replica of it or the named one, ends and stays down until it comes back, by itself if it is said for how long. The control plane: every component on every control-plane node. A kubelet that stops leaves its containers running.',
   examples: [
     'the control plane goes down', 'kube-scheduler goes down', 'the kubelet on worker-1 stops', 'etcd member etcd-2 goes down',
-    'kube-apiserver on cp-1 goes down',
+    'kube-apiserver on cp-1 goes down', 'the control plane goes down for 45 minutes',
   ],
-  run: (context, args) => injectFault(context, 'component-down', argsOf(context, args)),
+  run: (context, args) => injectFault(context, 'component-down', argsOf(context, args), undefined, args.duration),
 })
 const back = defineStep({
   id: 'component-back', kind: 'fault',

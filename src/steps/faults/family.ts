@@ -23,9 +23,10 @@ export interface FaultFamily {
 export function faultFamily(family: FaultFamily): readonly StepDefinition[] {
   const { id, fault, doc, source, parameters } = family
   const base = { kind: 'fault' as const, parameters, source }
+  const ends = family.heal !== undefined && !family.inject.some(p => /\bfor \{/.test(p))
   const inject = defineStep({
-    ...base, id, phrases: family.inject, doc, examples: family.examples.inject,
-    run: (context, args, { ast, text }) => injectFault(context, fault, family.args(context, args, text), ast.bind),
+    ...base, id, phrases: ends ? family.inject.flatMap(forSoLong) : family.inject, doc, examples: family.examples.inject,
+    run: (context, args, { ast, text }) => injectFault(context, fault, family.args(context, args, text), ast.bind, ends ? args.duration : undefined),
   })
   if (!family.heal) return [inject]
   const heal = defineStep({
@@ -35,19 +36,26 @@ export function faultFamily(family: FaultFamily): readonly StepDefinition[] {
   return [inject, heal]
 }
 
+/** `… goes down for 45 minutes`: the step is done at once, and the fault ends by itself. */
+export const forSoLong = (phrase: string): readonly string[] => [phrase, `${phrase} for {duration}`]
+
 const wrongIn = (args: Readonly<Record<string, any>>): NotChosen | undefined =>
   typeof args.failed === 'string' ? { failed: args.failed } : typeof args.cannotRun === 'string' ? { cannotRun: args.cannotRun } : undefined
 
 /**
  * A fault that found nothing to alter shows nothing: what follows would hold without it. `bind`: `as "name"` behind it, of the pod or node that it happens
- * to.
+ * to. `forMs`: it ends by itself after so long.
  */
-export async function injectFault(context: ScenarioContext, fault: string, args: Readonly<Record<string, any>>, bind?: string): Promise<StepOutcome> {
+export async function injectFault(
+  context: ScenarioContext, fault: string, args: Readonly<Record<string, any>>, bind?: string, forMs?: number
+): Promise<StepOutcome> {
   const wrong = wrongIn(args)
   if (wrong) return wrong
+  if (forMs === 0) return { vacuous: 'this fault altered nothing: it lasts for no time' }
   const bound = bind === undefined ? undefined : hitBy(args, context)
   const done = context.driver().inject(fault, args)
   if (typeof done === 'string') return refusal(done)
+  if (forMs !== undefined) context.driver().healAfter!(fault, args, forMs)
   // what it does at once has been done when the next step looks
   await context.driver().advance(0)
   if (bound) context.bindings.set(bind!, bound)

@@ -2,22 +2,23 @@ import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
 import type { ScenarioContext } from '../context.ts'
 import { nodeIn } from '../objects.ts'
-import { faultFamily, healFault, injectFault } from './family.ts'
+import { faultFamily, forSoLong, healFault, injectFault } from './family.ts'
 
 type Args = Readonly<Record<string, any>>
 const args = (context: ScenarioContext, { node }: Args): Args => ({ node: nodeIn(context, node) })
 const source = 'https://kubernetes.io/docs/concepts/architecture/nodes/'
 
 const down = defineStep({
-  id: 'node-down', kind: 'fault', phrases: ['node {node} goes down'], source,
-  doc: 'The machine loses power: kubelet and containers are gone and nobody answers, until it comes back.', examples: ['node worker-1 goes down'],
-  run: (context, given, { ast }) => injectFault(context, 'node-down', args(context, given), ast.bind),
+  id: 'node-down', kind: 'fault', phrases: forSoLong('node {node} goes down'), source,
+  doc: 'The machine loses power: kubelet and containers are gone and nobody answers, until it comes back, by itself if it is said for how long.',
+  examples: ['node worker-1 goes down', 'node worker-1 goes down for 10 minutes'],
+  run: (context, given, { ast }) => injectFault(context, 'node-down', args(context, given), ast.bind, given.duration),
 })
 const controlPlaneDown = defineStep({
-  id: 'control-plane-node-down', kind: 'fault', phrases: ['control plane node {node} goes down', 'control-plane node {node} goes down'],
+  id: 'control-plane-node-down', kind: 'fault', phrases: ['control plane node {node} goes down', 'control-plane node {node} goes down'].flatMap(forSoLong),
   source: 'https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/ha-topology/',
   doc: 'A machine of the control plane loses power, with every component on it.', examples: ['control plane node cp-2 goes down'],
-  run: (context, given, { ast }) => injectFault(context, 'control-plane-node-down', args(context, given), ast.bind),
+  run: (context, given, { ast }) => injectFault(context, 'control-plane-node-down', args(context, given), ast.bind, given.duration),
 })
 const back = defineStep({
   id: 'node-back', kind: 'fault',
@@ -28,7 +29,8 @@ const back = defineStep({
 const reboot = defineStep({
   id: 'node-reboot', kind: 'fault', source, parameters: { times: 'int', every: 'duration' },
   phrases: [
-    'node {node} reboots', 'node {node} reboots for {duration}', 'node {node} reboots {times} times, every {every}',
+    'node {node} reboots', 'node {node} reboots for {duration}', 'control plane node {node} reboots', 'control plane node {node} reboots for {duration}',
+    'node {node} reboots {times} times, every {every}',
     'node {node} reboots {times} times, every {every}, for {duration}',
   ],
   doc: 'The machine goes down and comes back by itself, after one minute or as long as is said; once, or time after time.',
