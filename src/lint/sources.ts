@@ -26,7 +26,8 @@ export function sourcesOf(step: BoundStep): Source[] {
 function ofCommand(command: string, column: number): Source[] {
   const split = splitCommand(command)
   if ('error' in split || split.words[0] !== 'kubectl') return []
-  const [, verb, ...rest] = split.words
+  // what stands behind `--` is for a container
+  const [, verb, ...all] = split.words, rest = all.includes('--') ? all.slice(0, all.indexOf('--')) : all
   return rest.flatMap((word, i): Source[] => {
     const path = word === '-f' || word === '--filename' ? rest[i + 1] : /^(?:--filename=|-f=?)(.+)$/.exec(word)?.[1]
     return path === undefined || path === '-' || /^https?:|[$*]/.test(path) ? [] : [{ type: 'file', path, column, manifest: sending.has(verb) }]

@@ -21,6 +21,10 @@ export interface Behaviour {
   readonly exit?: { readonly afterMs: number; readonly code: number; readonly times?: number; readonly oom: boolean }
   /** the TCP ports that it listens on, whatever its container declares; absent: nothing was said of that */
   readonly listens?: readonly number[]
+  /** it goes on until it is ended, even where containers are meant to end */
+  readonly lasts?: true
+  /** files that come and go in it, in order; before its first row there is none */
+  readonly files?: readonly FileRow[]
   /** later rows win; no path: every path; status 0: no answer */
   readonly http: readonly { readonly path?: string; readonly fromMs: number; readonly status: number }[]
   readonly exec: readonly { readonly fromMs: number; readonly code: number }[]
@@ -32,6 +36,7 @@ export interface Behaviour {
 }
 /** bytes of memory, bytes of the node's disk, processes, thousandths of a CPU */
 export type Used = 'memory' | 'disk' | 'processes' | 'cpu'
+export interface FileRow { readonly path: string; readonly fromMs: number; readonly exists: boolean }
 export interface Use { readonly fromMs: number; readonly amount: number }
 /** `everyMs`: the line comes again and again */
 export interface Printed { readonly afterMs: number; readonly everyMs?: number; readonly line: string }
@@ -177,6 +182,11 @@ export function httpStatus(behaviour: Pick<Behaviour, 'http'>, path: string, sin
   let status = 200
   for (const row of behaviour.http) if ((row.path === undefined || row.path === path) && sinceMs >= row.fromMs) status = row.status
   return status
+}
+/** Is the file there so long after the start? Undefined: nothing was said of that. */
+export function fileExists({ files }: Pick<Behaviour, 'files'>, path: string, sinceMs: number): boolean | undefined {
+  const rows = files?.filter(row => row.path === path)
+  return rows?.length ? rows.findLast(row => sinceMs >= row.fromMs)?.exists ?? false : undefined
 }
 export function execCode(behaviour: Pick<Behaviour, 'exec'>, sinceMs: number): number {
   let code = 0

@@ -28,6 +28,8 @@ export type CriCall =
     readonly uid: string
     readonly container: string
     readonly image: string
+    readonly command?: readonly string[]
+    readonly args?: readonly string[]
     readonly attempt: number
     readonly ports: readonly ListenPort[]
     /** it is meant to end: an init container or one of a Job */

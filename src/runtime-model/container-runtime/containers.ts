@@ -9,7 +9,7 @@ import type { Answer, Call, Turn } from './turn.ts'
 export function create(turn: Turn, body: Call<'create'>, answer: Answer): void {
   const { uid, container } = body, { pods, runs } = turn.state, pod = pods.get(uid)
   if (!pod?.sandbox?.ready) return answer({ error: `failed to create container: sandbox of pod ${uid} is not ready` })
-  const parsed = turn.behaviourOf(pod, container, body.image)
+  const parsed = turn.behaviourOf(pod, container, body.image, body)
   if (parsed.error !== undefined) return answer({ pod, error: `InvalidBehaviour: the behaviour of container ${container} cannot be read: ${parsed.error}` })
   const run = (runs.get(`${uid}/${container}`) ?? 0) + 1
   runs.set(`${uid}/${container}`, run)
@@ -22,7 +22,7 @@ function created(turn: Turn, body: Call<'create'>, pod: PodRuntime, declared: Be
   return {
     id: turn.id(`${sandbox}_${container}_${attempt}`), name: container, sandbox, attempt, image: image.ref, imageId: image.id,
     state: 'created', startedAt: -1, startedMs: 0, finishedMs: 0, exitCode: 0, reason: '', hung: false,
-    behaviour, exit: exitWithin(exitOf(behaviour, run, body.ends && !bare), behaviour, body.memoryLimit), ports, mounts, spec,
+    behaviour, exit: exitWithin(exitOf(behaviour, run, body.ends && !bare && !behaviour.lasts), behaviour, body.memoryLimit), ports, mounts, spec,
   }
 }
 /** What is meant to end does so where nothing else is said of this run. */

@@ -1,5 +1,6 @@
 import { BEHAVIOUR_ANNOTATION, parseBehaviour, PLAIN, type ParsedBehaviour } from '../api/behaviour.ts'
 import type { CriAnswer, CriCall, PodRuntime, RuntimeContainer } from '../api/cri.ts'
+import { saidByCommand } from '../api/shell/said-by-command.ts'
 import { fullName } from '../api/image-names.ts'
 import type { Effect, Message, StepContext } from '../kernel/actor.ts'
 import { overuseOf } from './pod-memory.ts'
@@ -19,9 +20,12 @@ export class Turn {
   constructor(options: RuntimeOptions, state: RuntimeState, context: StepContext) { this.options = options; this.state = state; this.context = context }
 
   find(uid: string, id: string): RuntimeContainer | undefined { return this.state.pods.get(uid)?.containers.find(c => c.id === id) }
-  behaviourOf(pod: PodRuntime | undefined, container: string | undefined, image: string): ParsedBehaviour {
+  /** Declared by the pod, or of the image; else what its command says, but in a bare world. */
+  behaviourOf(pod: PodRuntime | undefined, container: string | undefined, image: string, call?: Pick<Call<'create'>, 'command' | 'args'>): ParsedBehaviour {
     const text = container === undefined ? ofImage(pod, image) : pod?.sandbox?.annotations?.[BEHAVIOUR_ANNOTATION + container]
-    return text === undefined ? { behaviour: this.state.declared.get(fullName(image)) ?? PLAIN } : parseBehaviour(text)
+    if (text !== undefined) return parseBehaviour(text)
+    const declared = this.state.declared.get(fullName(image))
+    return { behaviour: declared ?? (this.options.bare ? undefined : saidByCommand(call?.command, call?.args)) ?? PLAIN }
   }
 
   replace(pod: PodRuntime, container: RuntimeContainer): PodRuntime {

@@ -1,5 +1,6 @@
-import { execCode, httpStatus } from '../api/behaviour.ts'
+import { execCode, fileExists, httpStatus } from '../api/behaviour.ts'
 import type { RuntimeContainer } from '../api/cri.ts'
+import { fileAskedFor } from '../api/shell/said-by-command.ts'
 import type { Answer, ProbeSpec } from './probes.ts'
 
 /** Defaults of the API. Source: pkg/apis/core/v1/defaults.go (SetDefaults_Probe) */
@@ -16,8 +17,13 @@ export function answersOf(container: RuntimeContainer, spec: any, probe: any, po
   const timeout = `${probe.timeoutSeconds ?? 1}s`
   if (container.hung) return [{ at: startedAt, success: false, text: silentText(spec, probe, podIp, timeout), silent: true }]
   if (probe.exec) {
-    return from([0, ...behaviour.exec.map(e => e.fromMs)], startedAt, since =>
-      execCode(behaviour, since) === 0 ? OK : { success: false, text: '', silent: false })
+    const asked = behaviour.exec.length === 0 && behaviour.files ? fileAskedFor(probe.exec.command) : undefined
+    const own = asked !== undefined && !spec.volumeMounts?.some((m: any) => asked.path.startsWith(`${m.mountPath}/`)) ? asked : undefined
+    const times = own ? behaviour.files!.map(f => f.fromMs) : behaviour.exec.map(e => e.fromMs)
+    return from([0, ...times], startedAt, since => {
+      if (own) return fileExists(behaviour, own.path, since) === false ? { success: false, text: own.missing, silent: false } : OK
+      return execCode(behaviour, since) === 0 ? OK : { success: false, text: '', silent: false }
+    })
   }
   const host = probe.httpGet?.host || probe.tcpSocket?.host || podIp, refused = refusal(container, spec, probe, podIp, bare)
   if (refused !== undefined) return [{ at: startedAt, success: false, text: refused, silent: false }]

@@ -20,7 +20,7 @@ export function behaviourOf(argument: StepArgument): Readonly<Record<string, any
 const image = defineStep({
   id: 'image', kind: 'world', phrases: ['image {name}:'], parameters: { name: 'text' }, argument: 'table or docString',
   doc:
-    'How the containers of an image behave, as YAML or as a table of key | value: pull, missing, size, start, startError, exit, listens (the ports, instead of those that are declared), http, exec, term, prints, cpu, memory, disk, processes. An undeclared image starts at once, is ready, answers 200 on every port that it declares or that a Service sends to, and runs for ever.',
+    'How the containers of an image behave, as YAML or as a table of key | value: pull, missing, size, start, startError, exit, listens (the ports, instead of those that are declared), http, exec, term, prints, cpu, memory, disk, processes. An undeclared image starts at once, is ready, answers 200 on every port that it declares or that a Service sends to, and runs for ever, unless the command of a container plainly says when it ends (`sleep 30; exit 1`).',
   examples: ['image "bookstore/catalog:dev":'],
   run(context, { name }, { argument }) {
     const behaviour = behaviourOf(argument)

@@ -1,0 +1,73 @@
+@kubelet
+Feature: What a container's command says
+  Of an image that nothing is said of, a plain command tells what its container does: when it ends and how, what it prints, which files come and go.
+
+  Background:
+    Given a cluster
+
+  Scenario: A file that is there for thirty seconds
+    Given the following manifest is applied:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: healthy }
+      spec:
+        containers:
+          - name: app
+            image: busybox:1.36
+            args: [/bin/sh, -c, touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600]
+            livenessProbe: { exec: { command: [cat, /tmp/healthy] }, initialDelaySeconds: 5, periodSeconds: 5 }
+      """
+    Then pod healthy is eventually Running
+    And pod healthy has not restarted for 30s
+    And pod healthy eventually has event Unhealthy saying "cat: can't open '/tmp/healthy': No such file or directory"
+    And pod healthy eventually has restarted 1 time
+
+  Scenario: Ready once it has warmed up
+    Given the following manifest is applied:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: warm }
+      spec:
+        containers:
+          - name: app
+            image: busybox:1.36
+            command: [sh, -c]
+            args:
+              - |
+                echo warming up
+                sleep 20
+                touch /tmp/ready
+                echo ready
+                sleep infinity
+            readinessProbe: { exec: { command: [sh, -c, "test -f /tmp/ready"] }, periodSeconds: 2 }
+      """
+    Then pod warm is eventually Running
+    And pod warm stays not Ready for 15s
+    And pod warm is eventually Ready within 10s
+    When I run "kubectl logs warm"
+    Then the last command prints "warming up"
+    And the last command prints "ready"
+
+  Scenario: A command that fails is tried again, with longer and longer waits
+    When I run "kubectl run broken --image=busybox -- sh -c 'echo no database; exit 1'"
+    Then pod broken is eventually CrashLoopBackOff
+    When I run "kubectl logs broken --previous"
+    Then the last command prints "no database"
+
+  Scenario: A pod that is done
+    When I run "kubectl run once --image=busybox --restart=Never -- sleep 20"
+    Then pod once is eventually Running
+    And pod once is Running for 15s
+    And pod once is eventually Succeeded within 10s
+
+  Scenario: A Job whose command goes on is never complete
+    When I run "kubectl create job watch --image=busybox -- tail -f /dev/null"
+    Then job watch is never Complete for 10 minutes
+
+  Scenario: What is said of an image counts more than the command
+    Given image "busybox":
+      | exit | { after: 5s, code: 0 } |
+    When I run "kubectl run once --image=busybox --restart=Never -- false"
+    Then pod once is eventually Succeeded
