@@ -1,7 +1,7 @@
 import type { Driver } from '../drivers/driver.ts'
 import type { ResolvedSubject } from '../extension.ts'
-import { untolerated } from '../runtime-model/api/tolerations.ts'
-import type { Taint } from '../runtime-model/api/tolerations.ts'
+import { tolerates, untolerated } from '../runtime-model/api/tolerations.ts'
+import type { Taint, Toleration } from '../runtime-model/api/tolerations.ts'
 import { nodeIn } from './predicates/support.ts'
 import type { Reason } from './reasons.ts'
 import { nodeInTrouble } from './node-stage.ts'
@@ -20,8 +20,7 @@ export function keptBy({ claim: { definition, predicate, subject: whom } }: Watc
       ],
     }
   }
-  const none = whom.type === 'set' && whom.quantifier.type === 'count' && whom.quantifier.count === 0 && whom.quantifier.comparison === 'exactly'
-  const goes = definition.id === 'gone' && !predicate.negated || definition.id === 'present' && (predicate.negated || none)
+  const goes = isToGo({ definition, predicate, subject: whom })
   if (goes && predicate.truth === 'node') return onItsNode(subject, place)
   if (goes && object && !object.metadata.deletionTimestamp) return { why: undeleted(subject, place) }
   if (definition.id === 'scheduled-on' && !predicate.negated && object?.spec?.nodeName) {
@@ -33,6 +32,9 @@ export function keptBy({ claim: { definition, predicate, subject: whom } }: Watc
   if (ref?.resource === 'daemonsets.apps' && object) return { why: notTaken(subject, place) }
   if (ref?.resource === 'pods') {
     const stuck = object?.metadata.deletionTimestamp ? diagnose(subject, place) : undefined
+    const ends = definition.id === 'being-deleted' || definition.id === 'status' && predicate.args.status === 'Terminating'
+    const patient = ends && !predicate.negated && object?.spec?.nodeName ? borneBy(place.driver.stored('nodes', '', object.spec.nodeName), object) : undefined
+    if (patient !== undefined && !object.metadata.deletionTimestamp) return { why: [patient] }
     return stuck?.atFault === undefined ? unwritten(predicate.truth === 'node', place) : { why: stuck.why, atFault: stuck.atFault }
   }
   const silent = ref?.resource === 'nodes' && object ? unmarked(subject, place) : undefined
@@ -43,6 +45,15 @@ export function keptBy({ claim: { definition, predicate, subject: whom } }: Watc
   const said = saidOf(subject, place.driver)
   return said === undefined ? unwritten(predicate.truth === 'node', place) : { why: [said] }
 }
+
+/** Is it said to be gone, or that there is none? */
+function isToGo({ definition, predicate, subject }: Pick<Watched['claim'], 'definition' | 'predicate' | 'subject'>): boolean {
+  const none = subject.type === 'set' && subject.quantifier.type === 'count' && subject.quantifier.count === 0 && subject.quantifier.comparison === 'exactly'
+  return definition.id === 'gone' && !predicate.negated || definition.id === 'present' && (predicate.negated || none)
+}
+/** Of a claim about now: what is there and is said not to be, and nobody has deleted. */
+export const staysBy = ({ claim }: Watched, subject: ResolvedSubject, place: Place): Reason =>
+  isToGo(claim) && claim.predicate.truth !== 'node' && subject.object && !subject.object.metadata.deletionTimestamp ? { why: undeleted(subject, place) } : {}
 
 /** What is read of stored objects does not change while no API server answers. */
 const unwritten = (ofNodes: boolean, { driver }: Place): Reason => ofNodes ? {} : silence(driver) ?? {}
@@ -55,6 +66,8 @@ function undeleted({ object, ref, label }: ResolvedSubject, { driver }: Place): 
     return owner === undefined ? [nobody] : [`statefulset ${owner} keeps the claims that it has made (its persistentVolumeClaimRetentionPolicy may say otherwise)`, nobody]
   }
   const node = ref?.resource === 'pods' && object.spec?.nodeName ? driver.stored('nodes', '', object.spec.nodeName) as any : undefined
+  const patient = node && borneBy(node, object)
+  if (patient !== undefined) return [patient, nobody]
   const barrier = node && barrierOf(node, object)
   return barrier === undefined ? [nobody] : [`${barrier}, which keeps new pods away and moves none`, nobody]
 }
@@ -77,6 +90,16 @@ function barrierOf(node: any, pod: any): string | undefined {
   const taints: readonly Taint[] = (node.spec?.taints ?? []).filter((t: Taint) => t.effect !== 'PreferNoSchedule')
   const taint = untolerated(taints, pod.spec?.tolerations ?? [])
   return taint && `node ${name} has a taint that ${pod.metadata.name} does not tolerate (${taint.key}${taint.value ? `=${taint.value}` : ''}:${taint.effect})`
+}
+
+/** A taint that would move the pod, and that it bears for a time. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
+function borneBy(node: any, pod: any): string | undefined {
+  const tolerations: readonly Toleration[] = pod.spec?.tolerations ?? [], taints: readonly Taint[] = node?.spec?.taints ?? []
+  for (const taint of taints.filter(t => t.effect === 'NoExecute')) {
+    const seconds = tolerations.find(t => tolerates(t, taint))?.tolerationSeconds
+    if (seconds !== undefined) return `node ${node.metadata.name} has the taint ${taint.key}:NoExecute, which pod ${pod.metadata.name} tolerates for ${seconds}s`
+  }
+  return undefined
 }
 
 /** A pod that is said of another node. */

@@ -7,7 +7,7 @@ import type { Link } from './causes.ts'
 import { readsNode } from './claim.ts'
 import { faultText } from './narrate.ts'
 import { thingOf } from './obstacles.ts'
-import { keptBy } from './kept.ts'
+import { keptBy, staysBy } from './kept.ts'
 import { diagnose, silence } from './stages.ts'
 import type { ComponentSubject } from '../dsl/step-ast.ts'
 import { processesOf, resolveObject } from './subjects/index.ts'
@@ -47,7 +47,8 @@ export function reasonOf(watched: Watched, outcome: Violated, watching: Watching
   const recent = links[0] !== undefined && isOfScenario(links)
     && (links[0].observation.type === 'fault' || links[0].observation.id >= context.beforeLatest.observation)
   const told = outcome.why === 'window closed' ? recent : happened || (recent && witness.type !== 'file')
-  return told && links.length > 1 ? { why: chainText(links, whole), ...failedIn(links) } : {}
+  if (told && links.length > 1) return { why: chainText(links, whole), ...failedIn(links) }
+  return happened || watched.ast.windows.length > 0 ? {} : staysBy(watched, witness, { driver, context })
 }
 
 /** Of a component whose replicas or members are not all up: what has befallen them. */

@@ -83,8 +83,16 @@ export function scalingOf({ object, ref }: ResolvedSubject, { driver }: Place): 
   const scaler: any = ref.resource === autoscalers ? object : driver.storedList(autoscalers, ref.namespace).find(({ spec }: any) =>
     spec.scaleTargetRef?.kind === ref.kind && spec.scaleTargetRef.name === ref.name)
   const condition = (type: string, status: string): any => scaler?.status?.conditions?.find((c: any) => c.type === type && c.status === status)
-  const held = condition('ScalingActive', 'False') ?? condition('ScalingLimited', 'True')
-  return held && `horizontalpodautoscaler ${scaler.metadata.name}: ${held.type}=${held.status} (${held.reason}): ${held.message}`
+  const able = condition('AbleToScale', 'True'), stabilized = /Stabilized$/.test(able?.reason) ? able : undefined
+  const held = condition('ScalingActive', 'False') ?? stabilized ?? condition('ScalingLimited', 'True')
+  if (held) return `horizontalpodautoscaler ${scaler.metadata.name}: ${held.type}=${held.status} (${held.reason}): ${held.message}`
+  const used = (scaler?.status?.currentMetrics ?? []).flatMap((m: any) => m.resource ?? []), wanted = scaler?.status?.desiredReplicas
+  const told = used.flatMap(({ name, current: { averageUtilization, averageValue } }: any) => {
+    const target = scaler.spec.metrics?.find((m: any) => m.resource?.name === name)?.resource.target
+    return target === undefined ? [] : averageUtilization === undefined || target.averageUtilization === undefined ? `${name} ${averageValue} each (target ${target.averageValue})`
+      : `${name} ${averageUtilization}% of what is requested (target ${target.averageUtilization}%)`
+  })
+  return told.length > 0 ? `horizontalpodautoscaler ${scaler.metadata.name} asks for ${plural(wanted, 'replica')}: ${told.join(', ')}` : undefined
 }
 const autoscalers = 'horizontalpodautoscalers.autoscaling'
 

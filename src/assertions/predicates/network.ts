@@ -107,11 +107,18 @@ const resolves = definePredicate({
     const wanted = service === undefined ? undefined : [namespace ?? [], service].flat().map(part => nameIn(part, place)).join('/')
     const matches = wanted === undefined
       || [answer.service, ...answer.services ?? []].some(s => s !== undefined && (s === wanted || s.split('/').at(-1) === wanted))
-    const seen = (): string => knownReason(answer.error ?? `it is ${answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'}`)
+    const found = (): string => answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'
+    const seen = (): string => `${knownReason(answer.error ?? `it is ${found()}`)}${namesake(name, answer.error, place)}`
     if (wanted !== undefined && !isService(wanted, object.metadata.namespace, place)) return moot(`${seen()} (there is no service ${wanted})`)
     return holdsIf(answer.error === undefined && matches, seen)
   },
 })
+/** `web` is looked up in the namespace of the pod, and where its search list says. */
+function namesake(name: string, error: string | undefined, { driver }: PredicateContext): string {
+  if (!error?.endsWith('no such host')) return ''
+  const first = name.split('.')[0], homes = driver.storedList('services').filter(s => s.metadata.name === first).map(s => s.metadata.namespace)
+  return homes.length > 0 ? ` (there is a service ${first} in namespace ${homes.slice(0, 3).join(', ')})` : ''
+}
 const asks = definePredicate({
   id: 'asks-for-names', phrases: ['asks for {count} name(s) to resolve {name}'], parameters: { name: 'text' }, subjects: ['object'], misfit: onlyOf('pods'),
   reads: changes, volatile: true,
