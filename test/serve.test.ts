@@ -75,6 +75,44 @@ describe('a served cluster answers as an API server does', () => {
     expect((await call(maps, { method: 'OPTIONS' })).status).toBe(405)
     expect((await call('/nowhere')).status).toBe(404)
   })
+  test.each([
+    ['limit=x', 'strconv.ParseInt: parsing "x": invalid syntax'], ['timeoutSeconds=', 'strconv.ParseInt: parsing "": invalid syntax'],
+    ['limit=9999999999999999999', 'strconv.ParseInt: parsing "9999999999999999999": value out of range'],
+  ])('a query of %s is refused', async (query, why) => {
+    expect(await (await call(`${maps}?${query}`)).json()).toMatchObject({ code: 400, message: why })
+  })
+  test.each([
+    ['tailLines=-1', 'PodLogOptions "x" is invalid: tailLines: Invalid value: -1: must be greater than or equal to 0'],
+    ['limitBytes=0', 'PodLogOptions "x" is invalid: limitBytes: Invalid value: 0: must be greater than 0'],
+    ['sinceSeconds=0', 'PodLogOptions "x" is invalid: sinceSeconds: Invalid value: 0: must be greater than 0'],
+    ['sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z', 'PodLogOptions "x" is invalid: []: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified'],
+    ['sinceTime=x', 'parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"'], ['tailLines=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
+    ['tailLines=1', 'pods "x" not found'],
+  ])('a log with %s is refused', async (query, why) => {
+    expect(await (await call(`${pods}/x/log?${query}`)).json()).toMatchObject({ message: why })
+  })
+  test('what is asked for in words is believed, but for false and 0', async () => {
+    const kind = async (query: string) => (await (await call(`${maps}?timeoutSeconds=0&${query}`)).json() as any).kind
+    expect([await kind('watch=0'), await kind('watch=False')]).toEqual(['ConfigMapList', 'ConfigMapList'])
+    const watch = (await call(`${maps}?watch=maybe&timeoutSeconds=5`)).text()
+    await driver.advance(6000)
+    expect(await watch).toMatch(/^\{"type":"ADDED"/)
+    const odd = await send('POST', `${maps}?dryRun=x`, configMap('odd', {}))
+    expect(await odd.json()).toMatchObject({ code: 422, message: 'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["x"]: supported values: "All"' })
+    const text = await send('PATCH', `${maps}/kube-root-ca.crt`, '"nope"', 'application/strategic-merge-patch+json')
+    expect(await text.json()).toMatchObject({ code: 400, message: 'json: cannot unmarshal string into Go value of type map[string]interface {}' })
+  })
+  test('discovery says how objects are stored', async () => {
+    const hashes = async (path: string) => Object.fromEntries((await (await call(path)).json() as any).resources.map((r: any) => [r.name, r.storageVersionHash]))
+    expect(await hashes('/apis/autoscaling/v1')).toEqual({ horizontalpodautoscalers: 'qwQve8ut294=', 'horizontalpodautoscalers/status': undefined })
+    expect(await hashes('/apis/events.k8s.io/v1')).toEqual({ events: 'r2yiGXH7wu8=' })
+    expect((await hashes('/api/v1'))['bindings']).toBe(undefined)
+  })
+  test('what is not modelled says so, though it is listed', async () => {
+    expect(await (await call('/metrics')).json()).toMatchObject({ code: 501, message: 'not modelled: /metrics of an API server' })
+    expect((await (await call('/.well-known/openid-configuration')).json() as any).issuer).toBe('https://kubernetes.default.svc.cluster.local')
+    expect(await (await call('/version')).text()).toMatch(/^\{\n {2}"major": "1",\n/)
+  })
   test('a page that a browser was led to by another name is not answered', async () => {
     const status = (host: string): Promise<number | undefined> => new Promise(done => {
       get({ port: server.port, host: '127.0.0.1', path: '/version', headers: { host } }, answer => { answer.resume(); done(answer.statusCode) })

@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import type { ApiRequest, Credentials, Impersonation, PatchType, Verb } from '../runtime-model/api/request.ts'
 import { jsonSyntaxError } from '../runtime-model/api/json-syntax.ts'
-import { askedInQuery, isTrue, resourceOfPath, type Named } from '../runtime-model/api/paths.ts'
+import { askedInQuery, isTrue, resourceOfPath, wrongInQuery, type Named } from '../runtime-model/api/paths.ts'
 import { badRequest, methodNotAllowed, notAcceptable, unsupportedMediaType, type Status } from '../runtime-model/api/status.ts'
 import { wanted, type Wanted } from './media-types.ts'
 import { fromProtobuf } from './protobuf.ts'
@@ -20,6 +20,8 @@ export interface Asked { readonly request: ApiRequest; readonly wanted: Wanted; 
 const patchTypes: readonly PatchType[] = [
   'application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml',
 ]
+/** Source: k8s.io/apiserver pkg/endpoints/handlers/responsewriters (WriteRawJSON) */
+const alwaysPretty = /^\/(index\.html|version\/?)?$/
 const PROTOBUF = 'application/vnd.kubernetes.protobuf', bodies = ['application/json', 'application/yaml', PROTOBUF]
 
 /**
@@ -30,15 +32,17 @@ export function asked(http: HttpRequest, administrator: Credentials): Asked | St
   const url = new URL(http.url, 'http://server'), query = Object.fromEntries(url.searchParams), form = wanted(one(http.headers['accept']))
   if (!form) return notAcceptable('only the following media types are accepted: application/json, application/yaml')
   const who = { credentials: credentialsOf(http, administrator), userAgent: agentOf(http), ...http.headers['upgrade'] === undefined ? {} : { upgrade: true } }
-  const named = resourceOfPath(decodeURI(url.pathname)), pretty = isTrue(query['pretty'])
+  const named = resourceOfPath(decodeURI(url.pathname)), pretty = /^(1|t|true)$/i.test(query['pretty'] ?? '')
   if (!named) {
     if (http.method !== 'GET' && http.method !== 'HEAD') return methodNotAllowed()
     const asQuery = form.aggregated && /^\/apis?\/?$/.test(url.pathname) ? { ...query, aggregated: 'true' } : query
     const request: ApiRequest = { verb: 'get', group: '', version: 'v1', resource: '', path: url.pathname, query: asQuery, ...who }
-    return { request, wanted: form, pretty }
+    return { request, wanted: form, pretty: pretty || alwaysPretty.test(url.pathname) }
   }
   const verb = verbOf(http.method, named.name, query)
   if (!verb) return methodNotAllowed()
+  const wrong = named.subresource === undefined || named.subresource === 'log' ? wrongInQuery(query, verb) : undefined
+  if (wrong !== undefined) return badRequest(wrong)
   const body = verb === 'get' || verb === 'list' || verb === 'watch' || isSession(named) ? {} : bodyOf(http, verb, query)
   if ('kind' in body && body.kind === 'Status') return body as Status
   const request: ApiRequest = { ...named, verb, query, ...askedInQuery(query, verb), ...body as Partial<ApiRequest>, ...form.as ? { as: form.as } : {}, ...who }
@@ -84,7 +88,9 @@ function bodyOf({ headers, body }: HttpRequest, verb: Verb, query: Readonly<Reco
     const patchType = patchTypes.find(known => known === type)
     if (!patchType) return unsupportedMediaType(patchTypes)
     const patch = data(body, patchType === 'application/apply-patch+yaml' ? 'yaml' : 'json')
-    return typeof patch === 'string' ? badRequest(patch) : { patchType, body: patch.value }
+    if (typeof patch === 'string') return badRequest(patch)
+    // a text stands for JSON as it was sent
+    return { patchType, body: typeof patch.value === 'string' ? JSON.stringify(patch.value) : patch.value }
   }
   const deletes = verb === 'delete' || verb === 'deletecollection'
   if (body.length === 0 && deletes) return deletionOf({}, query)

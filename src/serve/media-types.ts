@@ -1,4 +1,5 @@
 import type { ApiRequest } from '../runtime-model/api/request.ts'
+import { openApiProtobuf } from './openapi-protobuf.ts'
 
 /** In which form a client wants its answer. */
 export interface Wanted {
@@ -6,6 +7,8 @@ export interface Wanted {
   readonly yaml?: boolean
   /** discovery of all groups in one document: the media type it is told in */
   readonly aggregated?: string
+  /** the OpenAPI v2 document in protobuf: its media type */
+  readonly openApi?: string
 }
 const discovery = ['APIGroupDiscoveryList', 'APIGroupDiscovery']
 /** what the server can write; protobuf and CBOR are not among it */
@@ -19,6 +22,7 @@ export function wanted(accept: string | undefined): Wanted | undefined {
   if (accept === undefined || accept.trim() === '') return {}
   for (const part of accept.split(',')) {
     const [type, ...words] = part.split(';').map(word => word.trim()), parameters = Object.fromEntries(words.map(word => word.split('=')))
+    if (type === openApiProtobuf) return { openApi: type }
     if (!written.has(type.toLowerCase())) continue
     const { as } = parameters, yaml = type === 'application/yaml' ? { yaml: true } : {}
     if (as === undefined) return yaml

@@ -3,7 +3,6 @@ import { isConnected, unreached } from '../clients/kubectl/containers/kubelet.ts
 import type { Driver } from '../drivers/driver.ts'
 import type { ApiResponse } from '../runtime-model/api/request.ts'
 import { isStatus, notModelled, rawError } from '../runtime-model/api/status.ts'
-import type { HttpAnswer } from './http-answer.ts'
 import type { HttpRequest } from './http-request.ts'
 import { channelProtocols, channels, isTranslated, type Messages } from './streams/channels.ts'
 import { refusal, runSession, sessionOf } from './streams/container.ts'
@@ -13,7 +12,7 @@ import type { Wire } from './streams/streams.ts'
 
 /** The other end of a connection that is to become another. */
 export interface Upgrade {
-  refuse(answer: Pick<HttpAnswer, 'status' | 'body'>): void
+  refuse(answer: { readonly status: number; readonly body: string }): void
   hangUp(): void
   onGone(leave: () => void): void
   /** It becomes a WebSocket of this subprotocol. */

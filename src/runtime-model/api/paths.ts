@@ -15,7 +15,23 @@ export function resourceOfPath(path: string): Named | undefined {
   return { group, version, resource, ...namespace ? { namespace } : {}, ...name ? { name } : {}, ...subresource ? { subresource } : {} }
 }
 
-export const isTrue = (value: string | undefined): boolean => value === 'true' || value === '1'
+/** Whatever stands there but `false` and `0`. Source: apimachinery pkg/runtime/conversion.go (Convert_Slice_string_To_bool) */
+export const isTrue = (value: string | undefined): boolean => value !== undefined && value !== '0' && value.toLowerCase() !== 'false'
+
+const numbers: Readonly<Partial<Record<Verb, readonly string[]>>> = {
+  get: ['tailLines', 'sinceSeconds', 'limitBytes'], list: ['limit', 'timeoutSeconds'], watch: ['limit', 'timeoutSeconds'], delete: ['gracePeriodSeconds'],
+  deletecollection: ['limit', 'timeoutSeconds', 'gracePeriodSeconds'],
+}
+/** What is no number, in Go's words. Source: apimachinery pkg/runtime/conversion.go (Convert_Slice_string_To_int64) */
+export function wrongInQuery(query: Readonly<Record<string, string>>, verb: Verb): string | undefined {
+  for (const name of numbers[verb] ?? []) {
+    const text = query[name], said = (why: string): string => `strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`
+    if (text === undefined) continue
+    if (!/^[+-]?\d+$/.test(text)) return said('invalid syntax')
+    if (BigInt.asIntN(64, BigInt(text)) !== BigInt(text)) return said('value out of range')
+  }
+  return undefined
+}
 /** What the query of a path asks for. Source: apimachinery pkg/apis/meta/v1 (ListOptions, CreateOptions, UpdateOptions, PatchOptions) */
 export function askedInQuery(query: Readonly<Record<string, string>>, verb: Verb): Partial<ApiRequest> {
   const {

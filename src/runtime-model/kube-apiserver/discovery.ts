@@ -1,3 +1,4 @@
+import { sha256 } from '../../base/sha256.ts'
 import { registry } from '../kinds/index.ts'
 import type { ServedNames } from '../kinds/metrics.ts'
 
@@ -35,9 +36,10 @@ export const groupPaths = (isThere?: (kind: ServedNames) => boolean): readonly s
   ([group, versions]) => group === '' ? [] : [`/apis/${group}`, ...[...versions.keys()].map(version => `/apis/${group}/${version}`)]
 )
 
-/** `isThere`: of an older server, what it has */
+/** `isThere`: of an older server, what it has; `storedIn`: of a custom resource, its stored version */
 export function discoveryDocument(
-  path: string, aggregated: boolean, serverAddress: string, custom: readonly ServedNames[], isThere?: (kind: ServedNames) => boolean
+  path: string, aggregated: boolean, serverAddress: string, custom: readonly ServedNames[], isThere?: (kind: ServedNames) => boolean,
+  storedIn: (kind: ServedNames) => string = kind => kind.version
 ): any {
   const byGroup = isThere ? only(withCustom(custom), isThere) : withCustom(custom)
   const parts = path.split('/').filter(p => p !== '')
@@ -47,7 +49,7 @@ export function discoveryDocument(
         ? aggregatedList(byGroup, [''])
         : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] }
     }
-    return parts.length === 2 ? resourceList(byGroup, '', parts[1]) : undefined
+    return parts.length === 2 ? resourceList(byGroup, '', parts[1], storedIn) : undefined
   }
   if (parts[0] !== 'apis') return undefined
   const groups = [...byGroup.keys()].filter(g => g !== '')
@@ -55,7 +57,7 @@ export function discoveryDocument(
     return aggregated ? aggregatedList(byGroup, groups) : { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(g => groupOf(byGroup, g)) }
   }
   if (parts.length === 2) return byGroup.has(parts[1]) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(byGroup, parts[1]) } : undefined
-  return parts.length === 3 ? resourceList(byGroup, parts[1], parts[2]) : undefined
+  return parts.length === 3 ? resourceList(byGroup, parts[1], parts[2], storedIn) : undefined
 }
 
 const groupVersion = (group: string, version: string): string => group === '' ? version : `${group}/${version}`
@@ -64,13 +66,14 @@ function groupOf(byGroup: Groups, group: string): any {
   return { name: group, versions, preferredVersion: versions[0] }
 }
 
-function resourceList(byGroup: Groups, group: string, version: string): any {
+function resourceList(byGroup: Groups, group: string, version: string, storedIn: (kind: ServedNames) => string): any {
   const kinds = byGroup.get(group)?.get(version)
   if (!kinds) return undefined
   const resources = kinds.flatMap(k => [
     {
       name: k.resource, singularName: k.singular, namespaced: k.namespaced, kind: k.kind, verbs: k.verbs,
       ...k.shortNames.length > 0 ? { shortNames: k.shortNames } : undefined, ...k.categories.length > 0 ? { categories: k.categories } : undefined,
+      ...isStored(k) ? { storageVersionHash: storageVersionHash(k, storedIn(k)) } : undefined,
     },
     ...Object.entries(k.subresources).map(([name, s]) => ({
       name: `${k.resource}/${name}`, singularName: '', namespaced: k.namespaced,
@@ -96,4 +99,25 @@ function aggregatedResource(k: ServedNames): any {
     ...k.shortNames.length > 0 ? { shortNames: k.shortNames } : undefined, ...k.categories.length > 0 ? { categories: k.categories } : undefined,
     ...subresources.length > 0 ? { subresources } : undefined,
   }
+}
+
+/**
+ * Which version of a kind is stored, as a hash: whoever moves stored objects on goes by it.
+ * Source: k8s.io/apiserver pkg/endpoints/discovery/storageversionhash.go
+ */
+function storageVersionHash({ group, kind }: ServedNames, version: string): string {
+  const stored = storedAs[`${group}/${version}/${kind}`] ?? `${group}/${version}/${kind}`
+  let hash = hashes.get(stored)
+  if (hash === undefined) {
+    const bytes = sha256(stored).slice(0, 16).match(/../g)!.map(byte => Number.parseInt(byte, 16))
+    hashes.set(stored, hash = btoa(String.fromCharCode(...bytes)))
+  }
+  return hash
+}
+const hashes = new Map<string, string>()
+const isStored = ({ verbs }: ServedNames): boolean => verbs.includes('list') && verbs.includes('create')
+/** kinds whose objects are stored as another kind's, or in another version */
+const storedAs: Readonly<Record<string, string>> = {
+  'storage.k8s.io/v1/VolumeAttributesClass': 'storage.k8s.io/v1beta1/VolumeAttributesClass',
+  'apiextensions.k8s.io/v1/CustomResourceDefinition': 'apiextensions.k8s.io/v1beta1/CustomResourceDefinition', 'events.k8s.io/v1/Event': '/v1/Event', 'autoscaling/v1/HorizontalPodAutoscaler': 'autoscaling/v2/HorizontalPodAutoscaler',
 }

@@ -102,9 +102,10 @@ export function unreadableResourceVersion(text: string | undefined, field = ''):
 const printable = /^[ -~]*$/
 const optionKinds: Readonly<Record<string, string>> = { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions' }
 /** Source: apimachinery pkg/apis/meta/v1/validation (ValidateCreateOptions, ValidatePatchOptions, ValidateFieldManager) */
-export function wrongWriteOptions({ verb, patchType, fieldManager, force, fieldValidation }: ApiRequest): Status | undefined {
+export function wrongWriteOptions({ verb, patchType, fieldManager, force, fieldValidation, query }: ApiRequest): Status | undefined {
   const known = fieldValidation === undefined || validations.includes(fieldValidation)
-  if (fieldManager === undefined && force === undefined && known) return undefined
+  const odd = query?.['dryRun'] !== undefined && query['dryRun'] !== 'All'
+  if (fieldManager === undefined && force === undefined && known && !odd) return undefined
   const problems: FieldProblem[] = []
   if (force !== undefined && verb === 'patch' && patchType !== 'application/apply-patch+yaml') {
     problems.push({ type: 'FieldValueForbidden', field: 'force', body: 'Forbidden: may not be specified for non-apply patch' })
@@ -112,12 +113,17 @@ export function wrongWriteOptions({ verb, patchType, fieldManager, force, fieldV
   if (fieldManager !== undefined && fieldManager.length > 128) {
     problems.push({ type: 'FieldValueTooLong', field: 'fieldManager', body: 'Too long: may not be more than 128 bytes' })
   }
-  const odd = printable.test(fieldManager ?? '') ? -1 : [...fieldManager!].findIndex(c => /\p{C}/u.test(c))
-  if (odd >= 0) {
+  const at = printable.test(fieldManager ?? '') ? -1 : [...fieldManager!].findIndex(c => /\p{C}/u.test(c))
+  if (at >= 0) {
     problems.push({
       type: 'FieldValueInvalid', field: 'fieldManager',
       body:
-        `Invalid value: ${JSON.stringify(fieldManager).replace(/\\u0007/g, '\\a')}: invalid character U+${[...fieldManager!][odd].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')} (at position ${odd})`,
+        `Invalid value: ${JSON.stringify(fieldManager).replace(/\\u0007/g, '\\a')}: invalid character U+${[...fieldManager!][at].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')} (at position ${at})`,
+    })
+  }
+  if (odd) {
+    problems.push({
+      type: 'FieldValueNotSupported', field: 'dryRun', body: `Unsupported value: ${JSON.stringify([query!['dryRun']])}: supported values: "All"`,
     })
   }
   if (!known) {

@@ -24,6 +24,7 @@ import { beginModify } from './modify.ts'
 import { beginPath } from './non-resource.ts'
 import { isServed } from './older-versions.ts'
 import { wrongPatch } from './patch/index.ts'
+import { wrongLogOptions } from './pod-log.ts'
 import { beginGet, beginList } from './read.ts'
 import { asScale } from './scale.ts'
 import type { Flight, Turn } from './state.ts'
@@ -106,6 +107,8 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
   const namedCreate = verb === 'create' && subresource === undefined && request.name !== undefined, nameless = verb === 'update' && request.name === undefined
   if (!verbs.includes(verb) || allNamespaces || namedCreate || nameless) return refuse(turn, flight, isPath(kind, request) ? methodNotAllowed() : noSuchPath)
   if (subresource !== undefined && connectSubresources.has(subresource)) return connect(turn, flight, target)
+  const oddLog = subresource === 'log' ? wrongLogOptions(request) : undefined
+  if (oddLog) return refuse(turn, flight, oddLog)
   if (kind.resource === 'componentstatuses') return beginComponentStatuses(turn, flight)
   const warned = kind.deprecated ? warn(flight, [kind.deprecated]) : flight
   switch (verb) {

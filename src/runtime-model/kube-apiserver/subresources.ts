@@ -4,8 +4,8 @@ import { formatTime } from '../api/time.ts'
 import { decode, registry, type KindDefinition } from '../kinds/index.ts'
 import { wrongDocument } from './documents.ts'
 import { answer, pass, refuse } from './answers.ts'
-import { wrongContainer } from './connect.ts'
 import { boundToOther, refusedToNode } from './node-tokens.ts'
+import { readLog } from './pod-log.ts'
 import type { Flight, Turn } from './state.ts'
 import type { Target } from './target.ts'
 import { cached } from './watch-cache.ts'
@@ -20,28 +20,6 @@ export function readSubresource(turn: Turn, flight: Flight, kind: KindDefinition
   // a part that is written by itself is read as the whole
   if (kind.subresourceStrategies?.[subresource]) return answer(turn, flight, { code: 200, body: object })
   refuse(turn, flight, notModelled(`${flight.request.resource}/${subresource}`))
-}
-
-function readLog(turn: Turn, flight: Flight, pod: KubeObject): void {
-  const { query } = flight.request, { name } = pod.metadata, asked = query?.['container'] || pod.spec.containers[0].name
-  const wrong = wrongContainer(pod, query?.['container'])
-  if (wrong) return refuse(turn, flight, badRequest(wrong))
-  if (!pod.spec.nodeName) return answer(turn, flight, { code: 200, body: '' })
-  // the server looks where the node is, and says what it looked for
-  if (!cached(turn.state.cache, 'nodes', '', pod.spec.nodeName)) return refuse(turn, flight, notFound(registry.byResource('pods')!, pod.spec.nodeName))
-  const status = [...pod.status?.containerStatuses ?? [], ...pod.status?.initContainerStatuses ?? []].find((s: any) => s.name === asked)
-  const waiting = status?.state?.waiting
-  const previous = query?.['previous'] === 'true'
-  if (previous && !status?.lastState?.terminated) {
-    return refuse(turn, flight, badRequest(`previous terminated container ${JSON.stringify(asked)} in pod ${JSON.stringify(name)} not found`))
-  }
-  if (waiting && !status.lastState?.terminated) {
-    const failing = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull'].includes(waiting.reason)
-      ? "trying and failing to pull image"
-      : `${waiting.reason}`
-    return refuse(turn, flight, badRequest(`container ${JSON.stringify(asked)} in pod ${JSON.stringify(name)} is waiting to start: ${failing}`))
-  }
-  refuse(turn, flight, notModelled(`the log of container ${asked} of pod ${name}`))
 }
 
 /** serviceaccounts/token: a token nobody reads. Source: pkg/registry/core/serviceaccount/storage/token.go, pkg/apis/authentication/validation/validation.go */

@@ -3,6 +3,7 @@ import { kubeletUrl, noSession, placeIn, unreached } from '../../clients/kubectl
 import { runProgram } from '../../clients/kubectl/containers/programs.ts'
 import { NotModelled } from '../../clients/errors.ts'
 import type { Driver } from '../../drivers/driver.ts'
+import { isTrue } from '../../runtime-model/api/paths.ts'
 import { rawError, type Status } from '../../runtime-model/api/status.ts'
 import type { End, Streams } from './streams.ts'
 
@@ -19,7 +20,7 @@ export interface ContainerSession {
 
 /** Source: k8s.io/api core/v1 (PodExecOptions, PodAttachOptions), with the defaults of their conversion; pkg/registry/core/pod/strategy.go (streamParams) */
 export function sessionOf(url: string, kind: 'exec' | 'attach', pod: any): ContainerSession {
-  const { searchParams } = new URL(url, 'http://server'), on = (name: string): boolean => ['true', '1'].includes(searchParams.get(name) ?? '')
+  const { searchParams } = new URL(url, 'http://server'), on = (name: string): boolean => isTrue(searchParams.get(name) ?? undefined)
   const tty = on('tty'), container = searchParams.get('container') || pod.spec.containers[0].name
   return {
     kind, pod, container, words: searchParams.getAll('command'), tty, wanted: ['stdin', 'stdout', 'stderr'].filter(name => on(name) && !(tty && name === 'stderr')),

@@ -35,14 +35,14 @@ const groupPaths = (group: string): any => {
   }
 }
 
-/** All schemas that paths speak of, and that those speak of. */
-function withSchemas(paths: any): { readonly schemas?: any } {
+/** All schemas that paths speak of, and that those speak of; `own`: those that are no built-in ones. */
+export function withSchemas(paths: any, own: Readonly<Record<string, any>> = {}): { readonly schemas?: any } {
   const found = new Map<string, any>()
   const visit = (value: any): void => {
     if (typeof value !== 'object' || value === null) return
     if (typeof value.$ref === 'string') {
       const name = referred(value as Reference)
-      if (!found.has(name)) { found.set(name, undefined); const schema = schemaOf(name); found.set(name, schema); visit(schema) }
+      if (!found.has(name)) { found.set(name, undefined); const schema = own[name] ?? schemaOf(name); found.set(name, schema); visit(schema) }
     } else for (const inner of Object.values(value)) visit(inner)
   }
   visit(paths)
