@@ -65,6 +65,8 @@ function undeleted({ object, ref, label }: ResolvedSubject, { driver }: Place): 
     const owner = statefulSetOf(object, driver)
     return owner === undefined ? [nobody] : [`statefulset ${owner} keeps the claims that it has made (its persistentVolumeClaimRetentionPolicy may say otherwise)`, nobody]
   }
+  const ttl = ref?.resource === 'jobs.batch' ? object.spec?.ttlSecondsAfterFinished : undefined
+  if (ttl !== undefined) return [`${label} is deleted ${ttl}s after it has finished (ttlSecondsAfterFinished)`]
   const node = ref?.resource === 'pods' && object.spec?.nodeName ? driver.stored('nodes', '', object.spec.nodeName) as any : undefined
   const patient = node && borneBy(node, object)
   if (patient !== undefined) return [patient, nobody]

@@ -98,7 +98,7 @@ const autoscalers = 'horizontalpodautoscalers.autoscaling'
 
 /** Why a claim has no volume, of which no warning tells. */
 const unbound = (claim: any, driver: Driver): string | undefined =>
-  released(claim, driver) ?? ['WaitForFirstConsumer', 'FailedBinding'].map(reason => warningAbout(claim, driver, { reason, type: 'Normal' })).find(said => said)
+  released(claim, driver) ?? ['WaitForFirstConsumer', 'FailedBinding', 'ExternalProvisioning'].map(reason => warningAbout(claim, driver, { reason, type: 'Normal' })).find(said => said)
 /** A volume that would do, had it not been another claim's before. */
 function released({ spec, status }: any, driver: Driver): string | undefined {
   if (status?.phase !== 'Pending') return undefined

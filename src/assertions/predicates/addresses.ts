@@ -31,4 +31,15 @@ const nodePort = definePredicate({
     return holdsIf(port === undefined ? found.length > 0 : found.includes(port), () => found.length > 0 ? `node port ${found.join(', ')}` : 'no node port')
   },
 })
-export const addresses: readonly PredicateDefinition[] = [external, nodePort]
+const clusterIp = definePredicate({
+  id: 'cluster-ip', phrases: ['has (a) cluster IP', 'has cluster IP {ip}'], parameters: { ip: 'value' }, subjects: ['object'],
+  misfit: (resource, { ip }) => onlyOf('services')(resource, {}) ?? (ip === undefined || /^[\d.]+$|:/.test(ip) ? undefined : `${ip} is no IP address`),
+  doc: 'It has this address within the cluster, or any: a headless Service and one of type ExternalName have none.',
+  examples: ['service catalog has a cluster IP', 'service catalog has no cluster IP'],
+  source: 'https://kubernetes.io/docs/concepts/services-networking/service/#headless-services',
+  test({ object }, { ip }) {
+    const found: readonly string[] = (object.spec?.clusterIPs ?? [object.spec?.clusterIP]).filter((own: string | undefined) => own && own !== 'None')
+    return holdsIf(ip === undefined ? found.length > 0 : found.includes(ip), () => `${found.join(', ') || 'no cluster IP'}`)
+  },
+})
+export const addresses: readonly PredicateDefinition[] = [external, nodePort, clusterIp]

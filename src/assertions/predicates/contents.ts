@@ -11,10 +11,8 @@ const templated = [
 const withContainers: Misfit = resource => resource === 'containers' ? undefined : onlyOf('pods', ...templated)(resource, {})
 
 /** The containers that an object asks for, itself or of its pods; init containers are others. */
-function containersOf({ object }: ResolvedSubject): readonly any[] {
-  const template = object.spec?.jobTemplate?.spec?.template ?? object.spec?.template ?? object.template
-  return (template?.spec ?? object.spec)?.containers ?? []
-}
+const containersOf = (subject: ResolvedSubject): readonly any[] => podSpecOf(subject)?.containers ?? []
+const podSpecOf = ({ object: { spec, template } }: ResolvedSubject): any => (spec?.jobTemplate?.spec?.template ?? spec?.template ?? template)?.spec ?? spec
 const image = definePredicate({
   id: 'uses-image', phrases: ['uses image {image}', 'runs image {image}', 'has image {image}'], parameters: { image: 'text' },
   subjects: ['object', 'container'],
@@ -39,6 +37,16 @@ const count = definePredicate({
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/#how-pods-manage-multiple-containers',
   test: (subject, { count: wanted }) =>
     holdsIf(satisfies(wanted, containersOf(subject).length), () => containersOf(subject).map(c => c.name).join(', ') || 'no containers'),
+})
+const volumes = definePredicate({
+  id: 'volumes', phrases: ['has {count} volume(s)'], subjects: ['object'], misfit: onlyOf('pods', ...templated),
+  doc: 'How many volumes its spec has, or the spec of its pods, with the one for the token of its ServiceAccount that admission adds.',
+  examples: ['pod catalog has 1 volume', 'deployment catalog has no volumes'],
+  source: 'https://kubernetes.io/docs/concepts/storage/volumes/',
+  test(subject, { count: wanted }) {
+    const found = podSpecOf(subject)?.volumes ?? []
+    return holdsIf(satisfies(wanted, found.length), () => found.map((v: any) => v.name).join(', ') || 'no volumes')
+  },
 })
 const key = definePredicate({
   id: 'has-key', phrases: ['has key {key}'], parameters: { key: 'value' }, subjects: ['object'], misfit: onlyOf('configmaps', 'secrets'),
@@ -85,4 +93,4 @@ const nodesOf = definePredicate({
     return holdsIf(satisfies(wanted, nodes.size), () => `${plural(members.length, 'pod')} on ${[...nodes].sort().join(', ')}`)
   },
 })
-export const contents: readonly PredicateDefinition[] = [image, count, key, together(true), together(false), nodesOf]
+export const contents: readonly PredicateDefinition[] = [image, count, volumes, key, together(true), together(false), nodesOf]

@@ -9,7 +9,10 @@ import { subsetProblem } from './subset.ts'
 import { conditionOf, conditionText, holdsIf, no, stale, staleStatus } from './support.ts'
 
 const condition = definePredicate({
-  id: 'condition', phrases: ['has condition {condition}={value} with reason {reason}', 'has condition {condition}={value}', 'has condition {condition}'],
+  id: 'condition', phrases: [
+    'has condition {condition}={value} with reason {reason}', 'has condition {condition} with reason {reason}', 'has condition {condition}={value}',
+    'has condition {condition}',
+  ],
   parameters: { condition: 'word', value: 'word', reason: 'word' }, subjects: ['object'], misfit: conditionMisfit,
   progress: ({ condition: type, value = 'True' }) =>
     value === 'True' && ['Available', 'Ready', 'Complete', 'ContainersReady', 'PodScheduled', 'Initialized'].includes(type),

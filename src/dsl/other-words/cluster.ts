@@ -4,7 +4,6 @@ import { said, type Rewriting } from './rewriting.ts'
 export const others: readonly Rewriting[] = [
   said('(?:pvc|persistentvolumeclaim) $V is bound to (?:a|the|some) (?:volume|pv|persistentvolume)', 'pvc $1 is Bound'),
   said('(?:service|svc) $V (?:points to|routes to|targets) .+', 'service $1 has at least 1 endpoint'),
-  said('(?:service|svc) $V has (?:a )?cluster ?ip', 'service $1 has field .spec.clusterIP'),
   said('(?:service|svc) $V (?:has|gets) (?:an? )?(?:external ip|load ?balancer(?: ip| address)?|external address)', 'service $1 has an external IP'),
   said('(?:configmap|cm) $V has (?:data )?$V[=:] ?$V', 'configmap $1 has field .data.$2 "$3"'),
   said('(?:configmap|cm) $V has (?:the )?value $V for (?:the )?key $V', 'configmap $1 has field .data.$3 "$2"'),
