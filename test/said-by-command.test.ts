@@ -6,9 +6,10 @@ import { fileAskedFor, saidByCommand } from '../src/runtime-model/api/shell/said
 /** `ends 3 after 5s`, `goes on`, and what it prints within the first minute */
 function told(behaviour: Behaviour | undefined): string {
   if (behaviour === undefined) return 'is not plain'
-  const { exit, lasts } = behaviour, lines = printedBy(behaviour, 60_000)
+  const { exit, lasts, waits } = behaviour, lines = printedBy(behaviour, 60_000)
   const end = exit ? `ends ${exit.code} after ${exit.afterMs / 1000}s` : lasts ? 'goes on' : 'runs'
-  return [end, lines === undefined ? 'prints what is not known' : lines.map(l => `${l.afterMs / 1000}s ${l.line}`).join(', ')].filter(Boolean).join(': ')
+  const asks = waits && `asks for ${Object.values(waits.for).join(' ')} every ${waits.everyMs / 1000}s from ${waits.fromMs / 1000}s on, `
+  return [`${asks ?? ''}${end}`, lines === undefined ? 'prints what is not known' : lines.map(l => `${l.afterMs / 1000}s ${l.line}`).join(', ')].filter(Boolean).join(': ')
 }
 const sh = (script: string, flags = '-c'): Behaviour | undefined => saidByCommand(['sh', flags, script])
 
@@ -29,10 +30,19 @@ test.each<[string, string]>([
   ['date > /dev/null; echo x', 'ends 0 after 0s: 0s x'], ['set -e; false; sleep 5', 'ends 1 after 0s'], ['cat /etc/config/a; sleep 3', 'ends 0 after 3s: prints what is not known'],
   ['mkdir -p /tmp/a && touch /tmp/a/b && sleep 9', 'ends 0 after 9s'],
   ['nginx -g "daemon off;"', 'is not plain'], ['curl web; exit 1', 'is not plain'], ['if true; then exit 1; fi', 'is not plain'], ['exit 1 | cat', 'is not plain'],
-  ['sleep $SECONDS', 'is not plain'], ['until nslookup web; do sleep 2; done', 'is not plain'], ['trap "exit 0" TERM; sleep 5', 'is not plain'],
+  ['sleep $SECONDS', 'is not plain'], ['trap "exit 0" TERM; sleep 5', 'is not plain'],
   ['sleep 5 & wait', 'is not plain'], ['cat /etc/a', 'is not plain'], ['cat /etc/a && exit 1', 'is not plain'], ['[ -f /a ] || exit 1', 'is not plain'],
   ['echo `date`', 'is not plain'], ["echo 'open", 'is not plain'], ['while true; do rm /tmp/a; sleep 1; done', 'is not plain'], ['(exit 1)', 'is not plain'],
   ['', 'ends 0 after 0s'],
+  ['sleep 1; until nslookup db; do sleep 2; done', 'asks for name db every 2s from 1s on, ends 0 after 1s: prints what is not known'],
+  ['while ! nc -z -w 2 db 5432; do echo waiting; sleep 1; done; sleep 9; exit 3', 'asks for port db 5432 every 1s from 0s on, ends 3 after 9s: prints what is not known'],
+  ['until pg_isready -h db -p 5433; do sleep 1; done', 'asks for port db 5433 every 1s from 0s on, ends 0 after 0s: prints what is not known'],
+  ['until curl -sf http://web:8080/healthz; do sleep 5; done', 'asks for page web 8080 /healthz false every 5s from 0s on, ends 0 after 0s: prints what is not known'],
+  ['until curl -s web -o /dev/null; do sleep 5; done', 'asks for page web 80 / true every 5s from 0s on, ends 0 after 0s: prints what is not known'],
+  ['until wget -qO- web/up; do sleep 5; done', 'asks for page web 80 /up false every 5s from 0s on, ends 0 after 0s: prints what is not known'],
+  ['until nslookup db; do sleep 1; done; until nslookup web; do sleep 1; done', 'is not plain'], ['until nslookup db; do :; done', 'is not plain'],
+  ['until test -f /tmp/a; do sleep 1; done', 'is not plain'], ['until mysql -h db; do sleep 1; done', 'is not plain'], ['while nslookup db; do sleep 1; done', 'is not plain'],
+  ['until nslookup db; do sleep 1; exit 1; done', 'is not plain'], ['until nslookup $DB; do sleep 1; done', 'is not plain'], ['until nc db 5432; do sleep 1; done', 'is not plain'],
 ])('sh -c %j %s', (script, wanted) => expect(told(sh(script))).toBe(wanted))
 
 test.each<[string, readonly string[] | undefined, readonly string[] | undefined, string]>([

@@ -71,3 +71,43 @@ Feature: What a container's command says
       | exit | { after: 5s, code: 0 } |
     When I run "kubectl run once --image=busybox --restart=Never -- false"
     Then pod once is eventually Succeeded
+
+  Scenario: An init container that waits for a name
+    Given the following manifest is applied:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: app }
+      spec:
+        initContainers:
+          - name: wait-for-db
+            image: busybox:1.28
+            command:
+              - sh
+              - -c
+              - until nslookup db.$(cat /var/run/secrets/kubernetes.io/serviceaccount/namespace).svc.cluster.local; do echo waiting for db; sleep 2; done
+        containers:
+          - { name: app, image: "bookstore/app:1" }
+      """
+    Then pod app is never Running for 10 minutes
+    When I run "kubectl create service clusterip db --tcp=5432"
+    Then pod app is eventually Running within 10s
+
+  Scenario: A container that waits for a port, and ends half a minute later
+    Given the following manifest is applied:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: migrate }
+      spec:
+        restartPolicy: Never
+        containers:
+          - name: migrate
+            image: postgres:17
+            command: [bash, -c, "until pg_isready -h db; do sleep 1; done; sleep 30"]
+      """
+    And 5 minutes pass
+    When I run "kubectl create deployment db --image=postgres:17 --port=5432"
+    And I run "kubectl expose deployment db"
+    Then pod migrate is Running for 25s
+    And pod migrate is eventually Succeeded within 20s

@@ -135,7 +135,7 @@ function beforeStart(pod: any, label: string, initialising: boolean, { driver }:
   let last: string | undefined
   for (const o of driver.history()) if (o.type === 'cri' && o.uid === pod.metadata.uid) last = o.call
   if (last?.startsWith('pull')) return { stage: 'image', what: `${label} waits for its image on ${pod.spec.nodeName}` }
-  if (last && initialising) return { stage: 'init', what: initialisation(pod, label) ?? `an init container of ${label} has not ended` }
+  if (last && initialising) return { stage: 'init', what: initialisation(pod, label, driver) ?? `an init container of ${label} has not ended` }
   const because = warningAbout(pod, driver, { from: ['kubelet', 'attachdetach-controller'] })
   return { stage: 'starting', what: `${label} has not been started on ${pod.spec.nodeName}`, ...(because === undefined ? {} : { because }) }
 }

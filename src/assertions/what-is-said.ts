@@ -43,12 +43,14 @@ export function endingOf({ name, restartCount = 0, state, lastState }: any, labe
 }
 
 /** The init container whose turn it is, and what it does. */
-export function initialisation(pod: any, label: string): string | undefined {
+export function initialisation(pod: any, label: string, driver: Driver): string | undefined {
   const at = (pod.status?.initContainerStatuses ?? []).find((s: any) => s.state?.terminated?.exitCode !== 0 && !(s.started === true && s.ready === true))
   if (!at) return undefined
   const ending = at.state?.running ? undefined : endingOf(at, label)
   if (ending) return `init container ${ending}`
-  return at.state?.running ? `init container ${at.name} of ${label} runs, and has not ended` : undefined
+  if (!at.state?.running) return undefined
+  const { waitsFor } = driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)?.containers.find(c => c.name === at.name) ?? {}
+  return `init container ${at.name} of ${label} runs, and has not ended${waitsFor === undefined ? '' : `: it waits for what is not there (${waitsFor})`}`
 }
 
 /** Why a workload does what it does although everybody works: it was told so, or its controller has given up. */

@@ -132,6 +132,8 @@ export interface ContainerTruth {
   readonly startedAt?: number
   /** it runs and answers nothing */
   readonly hung?: boolean
+  /** what its command waits for, and why that is not there: `lookup db: no such host` */
+  readonly waitsFor?: string
 }
 export interface PodTruth {
   readonly uid: string

@@ -3,7 +3,8 @@ import type { ModelOptions } from '../runtime-model/cluster.ts'
 import type { ApiResponse } from '../runtime-model/api/request.ts'
 import { checkers } from '../runtime-model/checkers/index.ts'
 import { operations } from '../runtime-model/operations/index.ts'
-import { resolveName, routeOnce, trafficCount, trafficCountBetween } from '../runtime-model/queries.ts'
+import { trafficCount, trafficCountBetween } from '../runtime-model/queries.ts'
+import { resolveName, routeOnce, sightOf } from '../runtime-model/reach.ts'
 import type { Driver } from './driver.ts'
 import { Watches } from './watches.ts'
 
@@ -58,8 +59,8 @@ export function driverOver(cluster: Cluster, { violations, seen } = unchecked(),
     rawValue: (resource, namespace, name) => cluster.view().raw(resource, namespace, name),
     traffic: source => trafficCount(cluster.kernel, source),
     trafficBetween: (fromPod, toService, namespace) => trafficCountBetween(cluster.kernel, fromPod, toService, namespace),
-    resolve(name, namespace, fromPod) { return resolveName(cluster.kernel, name, namespace, fromPod) },
-    reach(from, to) { return routeOnce(cluster.kernel, from, to) },
+    resolve(name, namespace, fromPod) { return resolveName(sightOf(cluster.kernel), name, namespace, fromPod) },
+    reach(from, to) { return routeOnce(sightOf(cluster.kernel), from, to) },
 
     can: capability => capabilities.has(capability),
     inject(fault, args) {

@@ -22,6 +22,7 @@ import { kubeScheduler } from './kube-scheduler/index.ts'
 import { kubelet } from './kubelet/index.ts'
 import { metricsServer, metricsServerRoles } from './metrics-server/index.ts'
 import { trafficActor } from './traffic/index.ts'
+import { waitingActor } from './waiting.ts'
 
 /** The one place that knows every room: which processes a cluster of these options consists of, and on which machines. */
 export const DEFAULT_VERSION = '1.35.4'
@@ -60,6 +61,7 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   if (!bare && presetOf(options.cni).enforcesPolicies) kernel.add(networkPlugin(presetOf(options.cni)))
   if (options.metricsServer) kernel.add(own('metrics-server', 'metrics', metricsServer))
   kernel.add(trafficActor())
+  kernel.add(waitingActor())
   nodes.forEach((node, i) => addNode(kernel, options, node, i))
   return nodes
 }

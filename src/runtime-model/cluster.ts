@@ -14,6 +14,7 @@ import { Kernel } from './kernel/kernel.ts'
 import type { Actor } from './kernel/actor.ts'
 import type { Observation } from './kernel/observation.ts'
 import { nodeTruthOf } from './kubelet/truth.ts'
+import { waitsForIn } from './waiting.ts'
 
 /** 2026-01-01T00:00:00Z: what a run begins at unless told otherwise */
 export const DEFAULT_EPOCH_MS = 1_767_225_600_000
@@ -101,7 +102,8 @@ export class Cluster {
   stored(resource: string, namespace: string, name: string): KubeObject | undefined { return this.view().get(resource, namespace, name) }
   storedList(resource: string, namespace?: string): readonly KubeObject[] { return this.view().list(resource, namespace) }
   nodeTruth(): NodeTruth {
-    if (this.#truth?.events !== this.kernel.eventCount) this.#truth = { events: this.kernel.eventCount, truth: nodeTruthOf(this.kernel) }
+    const { kernel } = this, { eventCount: events } = kernel
+    if (this.#truth?.events !== events) this.#truth = { events, truth: nodeTruthOf(kernel, waitsForIn(kernel)) }
     return this.#truth.truth
   }
   components(): ComponentState[] {

@@ -23,6 +23,8 @@ export interface Behaviour {
   readonly listens?: readonly number[]
   /** it goes on until it is ended, even where containers are meant to end */
   readonly lasts?: true
+  /** so long after its start it asks again and again, and goes on once it is answered; later times count as if that took none */
+  readonly waits?: { readonly for: Question; readonly fromMs: number; readonly everyMs: number }
   /** files that come and go in it, in order; before its first row there is none */
   readonly files?: readonly FileRow[]
   /** later rows win; no path: every path; status 0: no answer */
@@ -36,6 +38,12 @@ export interface Behaviour {
 }
 /** bytes of memory, bytes of the node's disk, processes, thousandths of a CPU */
 export type Used = 'memory' | 'disk' | 'processes' | 'cpu'
+/** Is there a name, does somebody listen, is a request answered well? `NAMESPACE` in a host stands for the namespace of the pod. */
+export type Question =
+  | { readonly ask: 'name'; readonly host: string }
+  | { readonly ask: 'port'; readonly host: string; readonly port: number }
+  | { readonly ask: 'page'; readonly host: string; readonly port: number; readonly path: string; /** any answer will do */ readonly any: boolean }
+export const NAMESPACE = '\0namespace'
 export interface FileRow { readonly path: string; readonly fromMs: number; readonly exists: boolean }
 export interface Use { readonly fromMs: number; readonly amount: number }
 /** `everyMs`: the line comes again and again */

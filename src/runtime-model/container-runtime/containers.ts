@@ -1,5 +1,6 @@
 import { ENDS, outOfMemoryAfter, used, type Behaviour } from '../api/behaviour.ts'
 import type { ContainerExit, PodRuntime, RuntimeContainer } from '../api/cri.ts'
+import { WAITING_ID, type Wait } from '../api/waiting.ts'
 import { keptName } from '../api/image-names.ts'
 import { imageFrom } from './images.ts'
 import { newest, type Waiting } from './state.ts'
@@ -53,8 +54,28 @@ export function started(turn: Turn, uid: string, name: string, { callId, caller 
     return turn.answer(callId, caller, { pod: after, error: startError })
   }
   const running: RuntimeContainer = { ...made, state: 'running', startedAt: now, startedMs: wallMs }
-  armExit(turn, uid, running)
+  goOn(turn, pod, running)
   turn.answer(callId, caller, { pod: turn.replace(pod, running) })
+}
+
+/** One that runs will end at its time, or waits for something before. */
+export function goOn(turn: Turn, { uid, namespace, name }: PodRuntime, container: RuntimeContainer): void {
+  const { id, startedAt, behaviour: { waits } } = container
+  if (!waits) return armExit(turn, uid, container)
+  const wait: Wait = {
+    node: turn.options.host, namespace, pod: name, uid, id, question: waits.for, firstAt: startedAt + waits.fromMs, everyMs: waits.everyMs,
+  }
+  turn.effects.push({ do: 'operate', to: WAITING_ID, operation: 'wait', args: wait })
+}
+/** What it has waited for is there. */
+export function waited(turn: Turn, uid: string, id: string): void {
+  const pod = turn.state.pods.get(uid), container = turn.find(uid, id)
+  if (!pod || container?.state !== 'running' || !container.behaviour.waits) return
+  const { behaviour: { waits, ...behaviour }, exit, startedAt } = container
+  const late = turn.context.now - startedAt - waits.fromMs
+  const now: RuntimeContainer = { ...container, behaviour, exit: exit && { ...exit, afterMs: exit.afterMs + late } }
+  turn.state.pods.set(uid, { ...pod, containers: pod.containers.map(c => c === container ? now : c) })
+  armExit(turn, uid, now)
 }
 
 /** Another memory limit, and with it perhaps another end. */

@@ -2,7 +2,7 @@ import { readBehaviour } from '../api/behaviour.ts'
 import { isShared, placeOf } from '../api/cri.ts'
 import { fullName } from '../api/image-names.ts'
 import type { Message } from '../kernel/actor.ts'
-import { exited } from './containers.ts'
+import { exited, waited } from './containers.ts'
 import { newest } from './state.ts'
 import type { Turn } from './turn.ts'
 
@@ -37,6 +37,7 @@ export function operate(turn: Turn, operation: string, args: any): void {
       state.files.set(place, [...before, { atMs: turn.context.now, content: args.content }])
       return
     }
+    case 'wait-over': return waited(turn, args.uid, args.id)
     default: return fault(turn, operation, args.uid, args.container)
   }
 }

@@ -2,7 +2,7 @@ import { isCri, type CriCall, type Manifest } from '../api/cri.ts'
 import type { NetworkAgent } from '../api/network-agent.ts'
 import { NO_EFFECTS, type Actor, type Input, type Message, type Step } from '../kernel/actor.ts'
 import { agentRuns, connected } from './agent.ts'
-import { armExit, create, exited, remove, start, started, stop, update } from './containers.ts'
+import { create, exited, goOn, remove, start, started, stop, update } from './containers.ts'
 import { imageFrom } from './images.ts'
 import { operate } from './operations.ts'
 import { pull, pulled } from './pulls.ts'
@@ -81,7 +81,7 @@ function due(turn: Turn, key: string, data: any): void {
 function resume(turn: Turn): void {
   for (const [uid, pod] of turn.state.pods.sorted()) {
     if (!turn.state.lost) {
-      for (const c of pod.containers) if (c.state === 'running') armExit(turn, uid, c)
+      for (const c of pod.containers) if (c.state === 'running') goOn(turn, pod, c)
       turn.watchMemory(pod)
       continue
     }

@@ -8,8 +8,11 @@ import { settingsFile } from './settings.ts'
 import type { KubeletState } from './state.ts'
 import { isReady } from './status/conditions.ts'
 
+/** What the command of a container waits for, and why that is not there; undefined: it waits for nothing. */
+export type WaitsFor = (pod: PodRuntime, container: RuntimeContainer) => string | undefined
+
 /** What runs on the nodes, whatever the API says: read from the runtimes, and from the kubelets what they think of readiness. */
-export function nodeTruthOf(kernel: Kernel): NodeTruth {
+export function nodeTruthOf(kernel: Kernel, waitsFor?: WaitsFor): NodeTruth {
   const runtimeOf = (node: string): RuntimeState | undefined =>
     kernel.has(`container-runtime/${node}`) ? kernel.stateOf(`container-runtime/${node}`) : undefined
   const nodes = (): string[] => kernel.ids('container-runtime').map(id => kernel.actor(id).host)
@@ -18,7 +21,8 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
     (kernel.has(`kubelet/${node}`) ? kernel.stateOf(`kubelet/${node}`) as KubeletState : undefined)?.mirrors[uid] ?? uid
   const podOf = (node: string, pod: PodRuntime): PodTruth => {
     const kubelet: KubeletState | undefined = kernel.has(`kubelet/${node}`) ? kernel.stateOf(`kubelet/${node}`) : undefined
-    const status = kubelet?.workers.get(pod.uid)?.status, off = kernel.powerOf(node) === 'down', containers = newestOf(pod).map(c => containerOf(c, off))
+    const status = kubelet?.workers.get(pod.uid)?.status, off = kernel.powerOf(node) === 'down'
+    const containers = newestOf(pod).map(c => containerOf(c, off, waitsFor?.(pod, c)))
     const ready = !off && containers.some(c => c.state === 'running') && isReady(status)
     return {
       uid: pod.uid, namespace: pod.namespace, name: pod.name, node, ...pod.sandbox?.ip ? { ip: pod.sandbox.ip } : undefined, ready,
@@ -69,9 +73,12 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
   }
 }
 const newestOf = (pod: PodRuntime): RuntimeContainer[] => pod.containers.filter((c, i) => pod.containers.findIndex(x => x.name === c.name) === i)
-function containerOf(c: RuntimeContainer, off: boolean): ContainerTruth {
+function containerOf(c: RuntimeContainer, off: boolean, waitsFor: string | undefined): ContainerTruth {
   const ended = off && c.state !== 'exited' ? { state: 'exited' as const, exitCode: 255, reason: 'Unknown' }
     : c.state === 'exited' ? { state: c.state, exitCode: c.exitCode, reason: c.reason }
     : { state: c.state }
-  return { name: c.name, ...ended, restarts: c.attempt, ...c.startedAt >= 0 ? { startedAt: c.startedAt } : undefined, ...c.hung ? { hung: true } : undefined }
+  return {
+    name: c.name, ...ended, restarts: c.attempt, ...c.startedAt >= 0 ? { startedAt: c.startedAt } : undefined, ...c.hung ? { hung: true } : undefined,
+    ...waitsFor === undefined ? undefined : { waitsFor },
+  }
 }

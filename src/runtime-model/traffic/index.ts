@@ -2,7 +2,7 @@ export { trafficActor, countsNow, TRAFFIC_ID, type Open, type TrafficState } fro
 export { exitAt, routeToService, type Endpoint, type Exit, type Route } from './route.ts'
 export { routeToAddress } from './address.ts'
 export { holderOf, hostsOutside, vacancy } from './places.ts'
-export { nodesWithProxy, physicsOf, type Physics } from './physics.ts'
+export { hostOf, nodesWithProxy, physicsOf, type Physics } from './physics.ts'
 export { statusAt, targetedPort } from './listeners.ts'
 export { outcome, type Outcome } from './outcomes.ts'
 export { outcomeOf, waysOf, type Counts, type Source } from './sources.ts'

@@ -1,9 +1,10 @@
-import { PLAIN, type Behaviour, type Printed } from '../behaviour.ts'
+import { NAMESPACE, PLAIN, type Behaviour, type Printed } from '../behaviour.ts'
+import { questionOf } from './questions.ts'
 import { literal, parseScript, Unclear, type Node, type Redirect, type Word } from './syntax.ts'
 
 /**
- * What a container does as far as its own command says it: `sleep 30`, `false`, `sh -c "echo ready; touch /tmp/up; sleep 600; exit 1"`, `while true; do …; sleep 5;
- * done`. Undefined where anything in it is not plain: another program, a condition, a pipe. Approximate: only what sleeps takes time, files are not those
+ * What a container does as far as its own command says it: `sleep 30`, `false`, `sh -c "echo ready; touch /tmp/up; sleep 600; exit 1"`, `while true; do …;
+ * sleep 5; done`, `until nslookup db; do sleep 2; done`. Undefined where anything in it is not plain: another program, a condition, a pipe. Approximate: only what sleeps takes time, files are not those
  * of the run before, and who is asked to end does so. Source: POSIX.1-2017, Shell Command Language; coreutils and busybox.
  */
 export function saidByCommand(command: readonly string[] = none, args: readonly string[] = none): Behaviour | undefined {
@@ -55,6 +56,7 @@ class Run {
   /** undefined: not all of it is known */
   #prints: Printed[] | undefined = []
   readonly #files: { path: string; fromMs: number; exists: boolean }[] = []
+  #waits: Behaviour['waits']
   #strict: boolean
   #commands = 0
   readonly #variables = new Map<string, string | undefined>()
@@ -67,6 +69,7 @@ class Run {
     return Object.freeze({
       ...PLAIN, ...ends ? { exit: { afterMs: this.#atMs, code, oom: false } } : { lasts: true as const },
       ...this.#prints ? { prints: this.#prints } : undefined, ...this.#files.length > 0 ? { files: this.#files } : undefined,
+      ...this.#waits ? { waits: this.#waits } : undefined,
     })
   }
   node(node: Node): void {
@@ -80,6 +83,7 @@ class Run {
         return
       case 'for': return this.#for(node.variable, node.words, node.body)
       case 'while': return this.#while(node.condition, node.body)
+      case 'until': return this.#until(node.condition, node.body)
     }
   }
   /** with `set -e` a failure ends it, but not within a list of && and || */
@@ -122,6 +126,19 @@ class Run {
     this.#over = 'goes on'
   }
 
+  /** Once, and of the network alone; how often it looks follows from what it sleeps. */
+  #until(condition: Node, body: Node): void {
+    const words = condition.do === 'run' ? condition.words.map(word => this.#text(word)) : [undefined]
+    const question = words.includes(undefined) ? undefined : questionOf(words as readonly string[]), fromMs = this.#atMs
+    if (!question || this.#waits || this.#files.length > 0) throw new Unclear()
+    this.#step(body)
+    if (this.#over || this.#files.length > 0 || this.#atMs === fromMs) throw new Unclear()
+    this.#waits = { for: question, fromMs, everyMs: this.#atMs - fromMs }
+    this.#atMs = fromMs
+    this.#code = 0
+    this.#prints = undefined
+  }
+
   #command(words: readonly Word[], redirects: readonly Redirect[]): void {
     if (++this.#commands > mostCommands) throw new Unclear()
     const count = words.findIndex(word => !/^[A-Za-z_]\w*=/.test(typeof word.parts[0] === 'string' ? word.parts[0] : ''))
@@ -152,7 +169,9 @@ class Run {
   #text({ parts }: Word): string | undefined {
     let text = ''
     for (const part of parts) {
-      const value = typeof part === 'string' ? part : 'variable' in part ? this.#variables.get(part.variable) : undefined
+      const value = typeof part === 'string' ? part : 'variable' in part ? this.#variables.get(part.variable)
+        : part.substitution === 'cat /var/run/secrets/kubernetes.io/serviceaccount/namespace' ? NAMESPACE
+        : undefined
       if (value === undefined) return undefined
       text += value
     }
@@ -170,7 +189,7 @@ class Run {
   #echo(words: readonly (string | undefined)[], printed: boolean): void {
     const line = words.join(' ')
     if (!printed) return
-    if (words.includes(undefined) || words[0]?.startsWith('-') || line.includes('\\')) this.#prints = undefined
+    if (words.includes(undefined) || line.includes(NAMESPACE) || words[0]?.startsWith('-') || line.includes('\\')) this.#prints = undefined
     else this.#prints?.push(...line.split('\n').map(text => ({ afterMs: this.#atMs, line: text })))
   }
   #set(flags: readonly (string | undefined)[]): void {
@@ -187,6 +206,7 @@ class Run {
   }
   #file(path: string | undefined, exists: boolean): void {
     if (path === undefined || !path.startsWith('/') || /[*?[]/.test(path)) return
+    if (this.#waits) throw new Unclear()
     const below = exists ? [] : this.#files.map(f => f.path).filter(file => file.startsWith(`${path}/`))
     for (const each of [path, ...below]) this.#files.push({ path: each, fromMs: this.#atMs, exists })
   }
@@ -212,7 +232,7 @@ function assigned(node: Node): readonly string[] {
     case 'each': return node.of.flatMap(assigned)
     case 'and': case 'or': return [...assigned(node.left), ...assigned(node.right)]
     case 'for': return assigned(node.body)
-    case 'while': return [...assigned(node.condition), ...assigned(node.body)]
+    case 'while': case 'until': return [...assigned(node.condition), ...assigned(node.body)]
   }
 }
 

@@ -1,12 +1,14 @@
 /**
  * The part of the shell's language that start commands of containers are written in: simple commands with quotes, variables and redirections, joined by `;`,
- * `&&` and `||`; `while` and `for`. Source: POSIX.1-2017, Shell Command Language, 2.2, 2.3, 2.9.
+ * `&&` and `||`; `while`, `until` and `for`. Source: POSIX.1-2017, Shell Command Language, 2.2, 2.3, 2.9.
  */
 export type Node =
   | { readonly do: 'run'; readonly words: readonly Word[]; readonly redirects: readonly Redirect[] }
   | { readonly do: 'and' | 'or'; readonly left: Node; readonly right: Node }
   | { readonly do: 'each'; readonly of: readonly Node[] }
   | { readonly do: 'while'; readonly condition: Node; readonly body: Node }
+  /** `until …`, `while ! …` */
+  | { readonly do: 'until'; readonly condition: Node; readonly body: Node }
   | { readonly do: 'for'; readonly variable: string; readonly words: readonly Word[]; readonly body: Node }
 /** What a word is put together from: text, the value of a variable, and what a command or a sum comes to. */
 export type Part = string | { readonly variable: string } | { readonly substitution: string }
@@ -126,7 +128,7 @@ class Parser {
     }
   }
   #command(): Node {
-    if (this.#reserved === 'while') return this.#while()
+    if (this.#reserved === 'while' || this.#reserved === 'until') return this.#while(this.#reserved)
     if (this.#reserved === 'for') return this.#for()
     if (this.#reserved !== undefined) throw new Unclear()
     const words: Word[] = [], redirects: Redirect[] = []
@@ -145,10 +147,12 @@ class Parser {
     if (sign === '<' || !next || !('word' in next)) throw new Unclear()
     return { from, to: sign === '>&' ? Number(literal(next.word)) : next.word }
   }
-  #while(): Node {
+  #while(word: 'while' | 'until'): Node {
     this.#at++
+    const isNot = word === 'while' && this.#reserved === '!'
+    if (isNot) this.#at++
     const condition = this.list(['do'])
-    return { do: 'while', condition, body: this.#loop() }
+    return { do: isNot ? 'until' : word, condition, body: this.#loop() }
   }
   #for(): Node {
     const variable = literal(this.#wordAt(++this.#at)), words: Word[] = []
