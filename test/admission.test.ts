@@ -41,16 +41,24 @@ describe('what pods are refused for', () => {
       '403 Forbidden pods "p" is forbidden: maximum memory usage per Pod is 1Gi.  No limit is specified',
     ],
     [
-      ['create resourcequotas default/q {"spec":{"hard":{"pods":"2"}}}'], pod(),
-      '403 Forbidden pods "p" is forbidden: status unknown for quota: q, resources: pods',
-    ],
-    [
       ['patch namespaces default {"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"baseline"}}}'],
       pod({ hostNetwork: true }, { securityContext: { privileged: true } }),
       '403 Forbidden pods "p" is forbidden: violates PodSecurity "baseline:latest": host namespaces (hostNetwork=true), privileged (container "app" must not set securityContext.privileged=true)',
     ],
   ]
   test.each(cases)('%j', (when, body, answer) => expect(refusal(servers(...when), body)).toBe(answer))
+})
+
+test('a quota limits nothing until a controller has said what it allows, and all of it until that has counted', () => {
+  const s = servers()
+  s.say('create resourcequotas default/q {"spec":{"hard":{"pods":"2"}}}')
+  s.say(`create pods default/first ${pod()}`)
+  const status = (what: object): number => s.ask({
+    verb: 'patch', resource: 'resourcequotas', subresource: 'status', namespace: 'default', name: 'q', patchType: 'application/merge-patch+json',
+    body: { status: what },
+  }).code
+  expect([s.say('get pods default/first').slice(0, 3), status({ hard: { pods: '2' } })]).toEqual(['200', 200])
+  expect(refusal(s, pod())).toBe('403 Forbidden pods "p" is forbidden: status unknown for quota: q, resources: pods')
 })
 
 test('the account default is waited for', () => {

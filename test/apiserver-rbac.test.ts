@@ -46,7 +46,7 @@ test('a refusal tells of roles that bindings name and nobody has made', () => {
   expect(servers.say('list pods kube-system', as)).toContain(`RBAC: clusterrole.${rbac} "reader" not found`)
 })
 
-test('aggregated roles have the rules of those they select', () => {
+test('aggregated roles have the rules of those they select once a controller has written them there', () => {
   const servers = startServers(), as = { credentials: ana }
   servers.ask({
     verb: 'create', group: rbac, resource: 'clusterroles',
@@ -61,6 +61,12 @@ test('aggregated roles have the rules of those they select', () => {
     verb: 'create', group: rbac, resource: 'clusterroles',
     body: { metadata: { name: 'part', labels: { part: 'yes' } }, rules: [{ verbs: ['list'], apiGroups: [''], resources: ['nodes'] }] },
   })
+  expect(servers.say('list nodes', as)).toContain('403')
+  const answer = servers.ask({
+    verb: 'patch', group: rbac, resource: 'clusterroles', name: 'sum', patchType: 'application/merge-patch+json',
+    body: { rules: [{ verbs: ['list'], apiGroups: [''], resources: ['nodes'] }] },
+  })
+  expect(answer.code).toBe(200)
   expect(servers.say('list nodes', as)).toBe('200 ')
 })
 
@@ -139,7 +145,7 @@ test('a kubelet reads the secrets that its pods pull images with, and those of c
   expect(status('debug')).toBe('404')
 })
 
-test('nobody grants more than they have: less is granted, names are no more than all, and what stays as it is is no grant', () => {
+test('nobody grants more than they have: less is granted, names are no more than all, and who only takes finalizers away grants nothing', () => {
   const servers = startServers(), as = { credentials: ana }
   const role = (name: string, rule: object): string =>
     textOf(servers.ask({ verb: 'create', group: rbac, resource: 'roles', namespace: 'default', body: { metadata: { name }, rules: [rule] }, ...as })).slice(0, 3)
@@ -151,5 +157,6 @@ test('nobody grants more than they have: less is granted, names are no more than
   bind(servers, 'nobody', 'strong', [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }])
   const patch = (body: object): number =>
     servers.ask({ verb: 'patch', group: rbac, resource: 'roles', namespace: 'default', name: 'strong', patchType: 'application/merge-patch+json', body, ...as }).code
-  expect([patch({ metadata: { labels: { a: 'b' } } }), patch({ rules: [{ verbs: ['*'], apiGroups: [''], resources: ['*'] }] })]).toEqual([200, 403])
+  expect([patch({ metadata: { finalizers: ['example.com/x'] } }), patch({ metadata: { labels: { a: 'b' } } })]).toEqual([200, 403])
+  expect(patch({ rules: [{ verbs: ['*'], apiGroups: [''], resources: ['*'] }] })).toBe(403)
 })

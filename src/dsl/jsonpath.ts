@@ -121,7 +121,7 @@ export function renderJsonPath(template: string, data: unknown, strict = false):
 }
 
 function printed(value: unknown): string {
-  if (value === null || value === undefined) return '<nil>'
+  if (value === null || value === undefined) return 'null'
   return typeof value === 'object' ? toJson(value) : String(value)
 }
 

@@ -1,5 +1,5 @@
 import { PLAIN } from '../api/behaviour.ts'
-import { fullName, registryOf } from '../api/image-names.ts'
+import { keptName, registryOf } from '../api/image-names.ts'
 import { imageFrom, notFoundText, unreachableText } from './images.ts'
 import type { Waiting } from './state.ts'
 import type { Call, Turn } from './turn.ts'
@@ -23,7 +23,7 @@ export function pull(turn: Turn, { uid, container, image }: Call<'pull'>, id: nu
 
 /** A pull ends, as its registry has it. */
 export function pulled(turn: Turn, { image, outcome, bytes }: Pull, { callId, caller }: Waiting): void {
-  const { bare } = turn.options, told = bare ? image : fullName(image)
+  const { bare } = turn.options, told = keptName(image, bare)
   if (outcome === 'missing') return turn.answer(callId, caller, { error: notFoundText(told), code: 'NotFound' })
   if (outcome === 'unreachable') return turn.answer(callId, caller, { error: unreachableText(told) })
   const made = { ...imageFrom(image, bare), ...bytes === undefined ? undefined : { bytes } }

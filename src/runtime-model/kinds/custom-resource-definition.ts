@@ -227,7 +227,7 @@ function validateSelectable(fields: readonly any[], at: string, schema: Schema):
     const found = steps?.reduce((s: Schema | undefined, step) => 'field' in step ? s?.properties?.[step.field] : undefined, schema)
     if (!found) return [invalid(field, jsonPath, 'is an invalid path: does not refer to a valid field')]
     if (!['string', 'boolean', 'integer'].includes(found.type ?? '')) {
-      return [invalid(field, jsonPath, 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed')]
+      return [invalid(field, jsonPath, 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.')]
     }
     if (seen.has(jsonPath)) return [duplicate(field, jsonPath)]
     seen.add(jsonPath)

@@ -43,6 +43,9 @@ export const pod: KindRules = {
     ...p.spec?.nodeName === old.spec?.nodeName ? [] : [invalid('spec.nodeName', p.spec?.nodeName, 'may not be changed directly')],
     ...(p.status?.conditions ?? []).flatMap((c: any, i: number) =>
       plainType.test(c.type) ? noErrors : qualifiedName(c.type ?? '').map(text => invalid(`status.conditions[${i}].Type`, c.type ?? '', text))),
+    ...p.status?.hostIPs?.length && p.status.hostIPs[0].ip !== (p.status.hostIP ?? '')
+      ? [invalid('status.hostIPs[0].ip', p.status.hostIPs[0].ip, 'must be equal to `hostIP`')]
+      : noErrors,
     ...old.status?.qosClass && p.status?.qosClass !== old.status.qosClass ? [invalid('status.qosClass', p.status?.qosClass ?? '', 'field is immutable')] : [],
   ],
   beforeStatusUpdate: (p, old) =>

@@ -51,7 +51,8 @@ function withSources(c: any): any {
   if (!dataSource && !dataSourceRef) return c
   const isKnown = ({ apiGroup, kind }: any): boolean =>
     kind === 'PersistentVolumeClaim' && !apiGroup || kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io'
-  const old = dataSource && isKnown(dataSource) ? dataSource : undefined, ref = dataSourceRef?.namespace ? undefined : dataSourceRef, both = old ?? ref
+  // beside the newer one it stays, to be judged
+  const ref = dataSourceRef?.namespace ? undefined : dataSourceRef, old = dataSource && (ref || isKnown(dataSource)) ? dataSource : undefined, both = old ?? ref
   return { ...c, spec: both ? { ...spec, dataSource: old ?? ref, dataSourceRef: ref ?? old } : spec }
 }
 /** On an update what is dropped is not looked for. Source: NormalizeDataSources */

@@ -147,7 +147,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const allocated = allocateForCreate(turn, kind, object, flight.request.dryRun)
   if ('status' in allocated) return refuseAt(turn, flight, 'validation', allocated.status)
   object = allocated.object
-  const escalation = escalates(turn.state.cache, kind, flight.user, object, undefined)
+  const escalation = escalates(turn.state.cache, kind, flight, object, undefined)
   if (escalation) return refuseAt(turn, flight, 'validation', escalation)
   const problems = kind.validate(object)
   if (problems.length > 0) {

@@ -1,15 +1,23 @@
+import type { ApiRequest } from '../api/request.ts'
 import { forbidden, notFound, type Status } from '../api/status.ts'
 import type { KindDefinition } from '../kinds/index.ts'
-import { allows, roleNamed, roleRules, rulesOf, rulesWithAggregated, type PolicyRule } from './rbac.ts'
+import { deepEqual } from '../kinds/meta/errors.ts'
+import { allows, roleNamed, roleRules, rulesOf, type PolicyRule } from './rbac.ts'
 import type { User } from './state.ts'
 import type { WatchCache } from './watch-cache.ts'
 
+interface Writer { readonly user: User; readonly request: ApiRequest }
+/** All there is. Source: pkg/registry/rbac/clusterrole/policybased/storage.go (fullAuthority) */
+const everything: readonly PolicyRule[] = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }, { verbs: ['*'], nonResourceURLs: ['*'] }]
+
 /**
- * Nobody grants more than they have: who writes a role must hold its rules, who writes a binding those of its role, unless they may `escalate` or
- * `bind` it. Source: pkg/registry/rbac/{role,rolebinding,…}/policybased/storage.go, pkg/registry/rbac/validation/{rule,policy_compact}.go.
+ * Nobody grants more than they have: who writes a role must hold its rules, also those that were there before, who writes a binding those of its role,
+ * unless they may `escalate` or `bind` it (a create by POST has no name that could be allowed). A role that gathers others could come to hold anything.
+ * Source: pkg/registry/rbac/{role,rolebinding,…}/policybased/storage.go, pkg/registry/rbac/escalation_check.go, …/validation/{rule,policy_compact}.go.
  */
-export function escalates(cache: WatchCache, kind: KindDefinition, user: User, object: any, old: any): Status | undefined {
+export function escalates(cache: WatchCache, kind: KindDefinition, { user, request }: Writer, object: any, old: any): Status | undefined {
   if (kind.group !== 'rbac.authorization.k8s.io' || user.groups.includes('system:masters')) return undefined
+  if (old && deepEqual(beyondCollection(object), beyondCollection(old))) return undefined
   const namespace: string = object.metadata.namespace ?? '', name: string = object.metadata.name
   if (object.roleRef) {
     const resource = object.roleRef.kind === 'ClusterRole' ? 'clusterroles' : 'roles'
@@ -18,13 +26,24 @@ export function escalates(cache: WatchCache, kind: KindDefinition, user: User, o
     if (!roleNamed(cache, object.roleRef, namespace)) return notFound(kind, object.roleRef.name)
     return refusal(cache, kind, user, name, namespace, roleRules(cache, object.roleRef, namespace))
   }
-  if (old && JSON.stringify(old.rules) === JSON.stringify(object.rules)) return undefined
-  if (allows(cache, { user, verb: 'escalate', group: kind.group, resource: kind.resource, namespace: namespace || undefined, name })) return undefined
-  return refusal(cache, kind, user, name, namespace, rulesWithAggregated(cache, object))
+  const escalate = { user, verb: 'escalate', group: kind.group, resource: kind.resource, namespace: namespace || undefined, name: request.name }
+  if (allows(cache, escalate)) return undefined
+  const refused = refusal(cache, kind, user, name, namespace, object.rules ?? [])
+  if (refused || !(object.aggregationRule ?? old?.aggregationRule) || missingOf(cache, user, namespace, everything).length === 0) return refused
+  return forbidden(kind, name, 'must have cluster-admin privileges to use the aggregationRule')
+}
+/** Who only takes finalizers and owners away, as the garbage collector does, grants nothing. Source: pkg/registry/rbac/helpers.go (IsOnlyMutatingGCFields) */
+function beyondCollection({ metadata, ...rest }: any): any {
+  const { ownerReferences: _o, finalizers: _f, managedFields: _m, resourceVersion: _r, ...kept } = metadata
+  return { ...rest, metadata: kept }
 }
 
+const missingOf = (cache: WatchCache, user: User, namespace: string, wanted: readonly PolicyRule[]): readonly PolicyRule[] => {
+  const held = rulesOf(cache, user, namespace)
+  return wanted.flatMap(singles).filter(single => !held.some(rule => covers(rule, single)))
+}
 function refusal(cache: WatchCache, kind: KindDefinition, user: User, name: string, namespace: string, wanted: readonly PolicyRule[]): Status | undefined {
-  const held = rulesOf(cache, user, namespace), missing = wanted.flatMap(singles).filter(single => !held.some(rule => covers(rule, single)))
+  const missing = missingOf(cache, user, namespace, wanted)
   if (missing.length === 0) return undefined
   const texts = compact(missing).map(ruleText).sort()
   return forbidden(

@@ -102,7 +102,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const { write, request } = flight, { kind } = target, handler = changeOf(kind, request), old = write.old!
   let object = handler.prepare(kind, withoutDisabled(turn.options, kind, write.object, old), old, request.subresource, turn.context.wallMs)
   object = countedExactly(kind, object, old, write.given)
-  const escalation = escalates(turn.state.cache, kind, flight.user, object, old)
+  const escalation = escalates(turn.state.cache, kind, flight, object, old)
   if (escalation) return refused(turn, flight, escalation)
   const problems = handler.validate(kind, object, old, request.subresource)
   if (problems.length > 0) {

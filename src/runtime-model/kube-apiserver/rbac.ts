@@ -1,5 +1,4 @@
 import type { KubeObject } from '../api/request.ts'
-import { labelsMatch } from '../api/selectors.ts'
 import type { AskedAction } from '../kinds/expressions/authorizer.ts'
 import type { User } from './state.ts'
 import { cached, listCached, type WatchCache } from './watch-cache.ts'
@@ -99,18 +98,8 @@ function isSubject(subject: any, user: User, namespace: string): boolean {
 export const roleNamed = (cache: WatchCache, roleRef: any, namespace: string): KubeObject | undefined => roleRef.kind === 'ClusterRole'
   ? cached(cache, `clusterroles.${group}`, '', roleRef.name)
   : cached(cache, `roles.${group}`, namespace, roleRef.name)
-/** Rules of the role that a binding names; an aggregated ClusterRole also has those of the roles it selects. */
-export function roleRules(cache: WatchCache, roleRef: any, namespace: string): readonly PolicyRule[] {
-  const role = roleNamed(cache, roleRef, namespace)
-  return role ? rulesWithAggregated(cache, role) : []
-}
-export function rulesWithAggregated(cache: WatchCache, role: any): readonly PolicyRule[] {
-  const own: readonly PolicyRule[] = role.rules ?? [], selectors: readonly any[] = role.aggregationRule?.clusterRoleSelectors ?? []
-  if (selectors.length === 0) return own
-  const parts = listCached(cache, `clusterroles.${group}`).filter(r =>
-    r.metadata.name !== role.metadata.name && selectors.some(s => labelsMatch(s, r.metadata.labels)))
-  return [...own, ...parts.flatMap(r => r.rules ?? [])]
-}
+/** Rules of the role that a binding names; those that an aggregated ClusterRole gathers are its own only once a controller has written them there. */
+export const roleRules = (cache: WatchCache, roleRef: any, namespace: string): readonly PolicyRule[] => roleNamed(cache, roleRef, namespace)?.rules ?? []
 
 const has = (list: readonly string[] | undefined, value: string): boolean => list !== undefined && (list.includes(value) || list.includes('*'))
 export function ruleAllows(rule: PolicyRule, action: Action): boolean {

@@ -42,9 +42,11 @@ const canI: Verb = {
     if (!status.allowed) throw new Exit('')
   },
 }
+/** What is impersonated is asked about like a resource. Source: kubectl pkg/cmd/auth/cani.go (nonStandardResourceNames) */
+const NO_RESOURCES: ReadonlySet<string> = new Set(['users', 'groups'])
 function attributes(session: Session, flags: Flags, verb: string, target: string): object {
   const [word, name] = target.split('/'), kind = findKind(word, session.kinds), [plain, ...group] = word.split('.')
-  if (!kind && word !== '*') {
+  if (!kind && word !== '*' && !NO_RESOURCES.has(word)) {
     session.complain(`Warning: the server doesn't have a resource type '${plain}'${group.length > 0 ? ` in group '${group.join('.')}'` : ''}\n`)
   }
   if (kind && !kind.namespaced && !flags.on('all-namespaces')) {

@@ -8,6 +8,8 @@ import { LAST_APPLIED } from './last-applied.ts'
 /** Whose name stands on the annotation once server-side apply has taken over. Source: apply.go (fieldManagerLastAppliedAnnotation) */
 const ANNOTATION_MANAGER = 'kubectl-last-applied'
 export const SERVER_SIDE = 'kubectl'
+/** How often a conflict is tried again. Source: apply.go (maxPatchRetry) */
+const TRIES = 5
 
 interface Applied { readonly kind: KindDefinition; readonly namespace: string | undefined; readonly name: string; readonly manifest: any }
 
@@ -31,14 +33,23 @@ export async function migrate(session: Session, { kind, namespace, name, manifes
       },
     })
   }
-  const answer = await session.ask({
-    verb: 'patch', ...at, patchType: 'application/json-patch+json', fieldManager: 'kubectl',
-    body: [
-      { op: 'replace', path: '/metadata/managedFields', value: upgraded(expandManagedFields(object), owners, manager) },
-      { op: 'replace', path: '/metadata/resourceVersion', value: object.metadata.resourceVersion },
-    ],
-  })
-  return isOk(answer)
+  for (let tries = 1; ; tries++) {
+    const answer = await session.ask({
+      verb: 'patch', ...at, patchType: 'application/json-patch+json', fieldManager: 'kubectl',
+      body: [
+        { op: 'replace', path: '/metadata/managedFields', value: upgraded(expandManagedFields(object), owners, manager) },
+        { op: 'replace', path: '/metadata/resourceVersion', value: object.metadata.resourceVersion },
+      ],
+    })
+    if (isOk(answer)) return true
+    // somebody else has written in between, a controller for instance
+    if (answer.code !== 409 || tries === TRIES) {
+      session.complain(`Warning: server rejected managed fields migration to Server-Side Apply. `
+        + `This is non-fatal and will be retried next time you apply. Error: ${answer.body?.message ?? 'no answer'}`)
+      return false
+    }
+    object = await session.send({ verb: 'get', ...at })
+  }
 }
 
 function ownersOfAnnotation(object: any): readonly string[] {

@@ -88,7 +88,7 @@ async function told(session: Session, path: string, request: Request): Promise<v
   if (answer.code === 0) throw bare(connection(answer.failure))
   if (isOk(answer)) {
     const body = typeof answer.body === 'string' ? answer.body
-      : ['/version', '/', '/index.html'].includes(path) ? JSON.stringify(answer.body, null, 2)
+      : ['/version', '/version/', '/', '/index.html'].includes(path) ? JSON.stringify(answer.body, null, 2)
       : `${rawBody(session.kinds, answer.body)}\n`
     session.stdout += body
     return

@@ -62,8 +62,11 @@ export const history = eachRollout(async (session, flags, item) => {
 const printable = ({ object, template }: Revision): Printable => object.data === undefined
   ? { kind: kindOf('replicasets'), object }
   : { kind: kindOf('controllerrevisions'), object: { ...object, data: { ...object.data, spec: { template } } } }
-const withCause = ({ template, cause }: Revision): any =>
-  cause ? { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CAUSE]: cause } } } : template
+/** Only the template of a ReplicaSet is told with the cause of its revision. */
+function withCause({ template, cause, object }: Revision): any {
+  if (!cause || object.data !== undefined) return template
+  return { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CAUSE]: cause } } }
+}
 
 /** What `--dry-run=client` tells of a rollback: the template, whose columns nobody sets. */
 function wouldBe(session: Session, { kind, name }: Item, { template }: Revision): string {

@@ -96,6 +96,9 @@ function call(name: string, of: Value | undefined, args: readonly Node[], scope:
     case 'startsWith': case 'endsWith': return { cost: cost + walked(first), size: 0 }
     case 'contains': return of.schema?.type === 'string' ? { cost: capped(cost + walked(of) * walked(first)), size: 0 } : { cost: cost + 1, size: 0 }
     case 'matches': return { cost: capped(cost + Math.ceil((of.size + 1) * walk) * Math.ceil(first.size * regex)), size: 0 }
+    // which format that is nobody asks, nor how much it finds wrong. Source: k8s.io/apiserver pkg/cel/library/cost.go (MaxNameFormatRegexSize)
+    case 'validate': return { cost: capped(cost + walked(first) * Math.ceil(128 * regex)), size: unknown }
+    case 'value': case 'orValue': return { cost: cost + 1, size: of.size }
     case 'intersects': return { cost: capped(cost + first.size * second.size), size: 0 }
     case 'join': return joined(of, first, cost)
     case 'split': return { cost: cost + 2 * walked(of), size: of.size }

@@ -33,7 +33,7 @@ export function compileProblem(text: string, declared: Declarations): { readonly
 
 export function check(program: Program, declared: Declarations): Checked {
   const checker = new Checker(program.text)
-  const type = checker.typeOf(program.ast, { ...declared, sets: 'sets.Namespace', lists: 'lists.Namespace' })
+  const type = checker.typeOf(program.ast, { ...declared, sets: 'sets.Namespace', lists: 'lists.Namespace', format: 'format.Namespace' })
   return { type, issues: checker.issues.sort((a, b) => a.at - b.at) }
 }
 

@@ -6,6 +6,7 @@ import { parseQuantity } from '../../api/quantity.ts'
 import { addComprehensions } from './comprehensions.ts'
 import { formatText } from './format.ts'
 import { cel } from './generated/cel.js'
+import { formatFunctions, Formats, NamedFormat } from './named-formats.ts'
 import { SemverValue, semverFunctions } from './semver.ts'
 
 /**
@@ -70,6 +71,8 @@ const functions: Readonly<Record<string, (...args: any[]) => any>> = {
   // lists
   'int(google.protobuf.Timestamp): int': (time: Date) => BigInt(Math.floor(time.getTime() / 1000)),
   'string(google.protobuf.Timestamp): string': (time: Date) => time.toISOString().replace(/\.?0*Z$/, 'Z'),
+  'timestamp(google.protobuf.Timestamp): google.protobuf.Timestamp': (time: Date) => time,
+  'duration(google.protobuf.Duration): google.protobuf.Duration': (duration: unknown) => duration,
   'string(google.protobuf.Duration): string': ({ seconds, nanos }: { readonly seconds: bigint; readonly nanos: number }) => `${Number(seconds) + nanos / 1e9}s`,
   'list.isSorted(): bool': (list: any[]) => list.every((v, i) => i === 0 || list[i - 1] <= v),
   'list.sum(): dyn': (list: any[]) => list.length === 0 ? 0n : list.reduce((a, b) => a + b),
@@ -144,7 +147,7 @@ const functions: Readonly<Record<string, (...args: any[]) => any>> = {
   'net.CIDR.containsIP(net.IP): bool': (c: CidrValue, ip: IpValue) => contains(c.range, toRange(ip)),
   'net.CIDR.containsCIDR(string): bool': (c: CidrValue, text: string) => contains(c.range, new CidrValue(text).range),
   'net.CIDR.containsCIDR(net.CIDR): bool': (c: CidrValue, other: CidrValue) => contains(c.range, other.range),
-  ...authorizerFunctions, ...semverFunctions, 'string.format(list): string': formatText,
+  ...authorizerFunctions, ...semverFunctions, ...formatFunctions, 'string.format(list): string': formatText,
   'net.CIDR.ip(): net.IP': (c: CidrValue) => new IpValue(formatIP(c.range.address, c.range.bits)),
   'net.CIDR.prefixLength(): int': (c: CidrValue) => BigInt(c.range.prefix),
 }
@@ -157,9 +160,11 @@ export function extend(environment: Environment): Environment {
     .registerType('net.IP', IpValue)
     .registerType('net.CIDR', CidrValue)
     .registerType('sets.Namespace', Sets).registerType('kubernetes.Semver', SemverValue)
+    .registerType('format.Namespace', Formats).registerType('kubernetes.NamedFormat', NamedFormat)
     .registerType('authz.Authorizer', AuthorizerValue).registerType('authz.Decision', DecisionValue)
   environment.registerType('lists.Namespace', Lists)
   environment.registerConstant('sets', 'sets.Namespace', new Sets() as never).registerConstant('lists', 'lists.Namespace', new Lists() as never)
+    .registerConstant('format', 'format.Namespace', new Formats() as never)
   for (const [signature, run] of Object.entries(functions)) environment.registerFunction(signature, run as never)
   addComprehensions(environment)
   return environment

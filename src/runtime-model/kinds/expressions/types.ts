@@ -3,7 +3,7 @@ export type CelType =
   | 'dyn' | 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'null_type' | 'google.protobuf.Timestamp' | 'google.protobuf.Duration' | 'type'
     | 'optional'
   | 'kubernetes.Quantity' | 'kubernetes.Semver' | 'kubernetes.URL' | 'net.IP' | 'net.CIDR' | 'sets.Namespace' | 'lists.Namespace' | 'authz.Authorizer'
-    | 'authz.Decision'
+    | 'authz.Decision' | 'format.Namespace' | 'kubernetes.NamedFormat'
   | { readonly list: CelType }
   | { readonly map: readonly [CelType, CelType] }
   | { readonly object: string; readonly fields: Readonly<Record<string, CelType>> }

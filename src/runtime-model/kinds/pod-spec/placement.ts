@@ -66,6 +66,7 @@ function validatePodTerm(term: any, path: string, errors: FieldError[]): void {
   if (term.namespaceSelector) errors.push(...validateSelector(term.namespaceSelector, `${path}.namespaceSelector`))
   for (const name of term.namespaces ?? []) for (const text of labelName(name)) errors.push(invalid(`${path}.namespace`, name, text))
   for (const field of ['matchLabelKeys', 'mismatchLabelKeys']) validateLabelKeys(term[field] ?? [], term, `${path}.${field}`, errors)
+  validateMerged(term, path, errors)
   ;(term.matchLabelKeys ?? []).forEach((key: string, i: number) => {
     if (term.mismatchLabelKeys?.includes(key)) errors.push(invalid(`${path}.matchLabelKeys[${i}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys'))
   })
@@ -77,6 +78,18 @@ function validateLabelKeys(keys: readonly string[], { labelSelector }: any, at: 
   if (keys.length === 0) return
   if (!labelSelector) { errors.push(forbidden(at, 'must not be specified when labelSelector is not set')); return }
   keys.forEach((key, i) => { for (const text of qualifiedName(key)) errors.push(invalid(`${at}[${i}]`, key, text)) })
+}
+/**
+ * What `matchLabelKeys` say stands in a pod's selector by now, so a key that is there twice was there before. A template may have both: its pods are refused.
+ * Source: validation.go (validateMatchLabelKeysAndMismatchLabelKeys)
+ */
+function validateMerged({ matchLabelKeys = [], labelSelector }: any, path: string, errors: FieldError[]): void {
+  const seen = new Set(Object.keys(labelSelector?.matchLabels ?? {}))
+  for (const { key } of labelSelector?.matchExpressions ?? []) {
+    const i = matchLabelKeys.lastIndexOf(key)
+    if (i >= 0 && seen.has(key)) errors.push(invalid(`${path}[${i}]`, key, 'exists in both matchLabelKeys and labelSelector'))
+    seen.add(key)
+  }
 }
 
 const inclusions = ['Honor', 'Ignore'], actions = ['DoNotSchedule', 'ScheduleAnyway']
@@ -99,6 +112,7 @@ export function validateSpread(constraints: readonly any[], path: string, errors
       if (c[field] !== undefined && !inclusions.includes(c[field])) errors.push(notSupported(`${at}.${field}`, c[field], inclusions))
     }
     validateLabelKeys(c.matchLabelKeys ?? [], c, `${at}.matchLabelKeys`, errors)
+    validateMerged(c, at, errors)
     if (c.labelSelector) errors.push(...validateSelector(c.labelSelector, `${at}.labelSelector`))
   })
 }

@@ -48,12 +48,11 @@ function increase(now: Amounts, before: Amounts): Amounts {
 /** The quota's use with `delta`; undefined: it is not concerned. */
 function charge(a: AdmissionAttributes, quota: any, resource: string, delta: Amounts): { readonly used: Amounts } | AdmissionRefusal | undefined {
   const hard: Amounts = quota.status?.hard ?? {}, used: Amounts = quota.status?.used ?? {}
-  const limited = matchingResources(resource, Object.keys(quota.spec?.hard ?? {})).sort()
-  if (limited.some(name => hard[name] === undefined || used[name] === undefined)) {
-    return refuse(a, `status unknown for quota: ${quota.metadata.name}, resources: ${limited.join(',')}`)
-  }
+  // what no controller has looked at yet limits nothing
+  const limited = matchingResources(resource, Object.keys(hard)).sort()
   const missing = a.operation === 'CREATE' && a.kind.kind === 'Pod' ? missingAmounts(a.object.spec, limited) : ''
   if (missing) return refuse(a, `failed quota: ${quota.metadata.name}: must specify ${missing}`)
+  if (limited.some(name => used[name] === undefined)) return refuse(a, `status unknown for quota: ${quota.metadata.name}, resources: ${limited.join(',')}`)
   const names = Object.keys(delta).filter(name => hard[name] !== undefined && nanoOf(delta[name]) > 0n).sort()
   if (names.length === 0) return undefined
   const next: Record<string, string> = { ...used }

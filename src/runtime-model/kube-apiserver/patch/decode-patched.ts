@@ -16,6 +16,7 @@ import type { PatchOptions, PatchResult } from './index.ts'
 export interface Rewriting { readonly patch: (current: any) => any; readonly goesInto: (path: readonly string[]) => boolean }
 export type Shown = Rewriting | { readonly strategic: any; readonly current: any } | { readonly apply: any }
 const isApply = (shown: Shown): shown is { readonly apply: any } => 'apply' in shown, isDocument = (shown: Shown): shown is Rewriting => 'patch' in shown
+const isStrategic = (shown: Shown): boolean => 'strategic' in shown
 
 /**
  * A patched document → the object. Parts at the top that the patch left as they were are not decoded again. `shown`: what errors show, the patched document,
@@ -29,7 +30,9 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
   if (managed !== undefined) changed.metadata = without(changed.metadata)
   const other = isDocument(shown) && (changed.apiVersion !== undefined || changed.kind !== undefined) ? wrongPatched(kind, patched) : undefined
   if (other !== undefined && isDocument(shown)) return { status: refusal(kind, written(typeOfKind(kind), current, shown), other, [], shown) }
-  const { object, inMemory, error, strict } = decode(kind, changed, current)
+  const plain = decode(kind, changed, current)
+  const cut = plain.error !== undefined && isStrategic(shown)
+  const { object, inMemory, error, strict } = cut ? decode(kind, wrapped(typeOfKind(kind), changed), current) : plain
   if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) {
     return { status: refusal(kind, isDocument(shown) ? written(typeOfKind(kind), current, shown) : changed, error, strict, shown) }
   }
@@ -128,9 +131,18 @@ function conversionError(type: TypeSchema | undefined, value: any): string | und
     return first(Object.keys(value).map(key => conversionError(structSchema(type.name)?.byName.get(key)?.type, value[key])))
   }
   const fits: Readonly<Record<string, readonly string[]>> = {
-    string: ['string'], bool: ['bool'], int32: ['int64', 'float64'], int64: ['int64', 'float64'], float64: ['int64', 'float64'],
+    string: ['string'], bool: ['bool'], int32: ['int64'], int64: ['int64'], float64: ['int64', 'float64'],
   }
   if (!fits[type.name] || fits[type.name].includes(is)) return undefined
+  if (is === 'float64' && type.name.startsWith('int')) return `cannot convert float64 to ${type.name}`
   return is === 'int64' && type.name === 'string' ? 'cannot convert int64 to string' : `unrecognized type: ${type.name}`
+}
+/** The converter cuts what is too large for 32 bits, as Go's conversions do, and the kind's rules judge what is left. */
+function wrapped(type: TypeSchema | undefined, value: any): any {
+  if (type === undefined || value === null || value === undefined) return value
+  if (typeof value === 'number') return type.is === 'scalar' && type.name === 'int32' && Number.isInteger(value) ? value | 0 : value
+  if (typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(item => wrapped(itemsOf(type), item))
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wrapped(fieldOf(type, key), inner)]))
 }
 const first = (texts: readonly (string | undefined)[]): string | undefined => texts.find(text => text !== undefined)

@@ -66,6 +66,7 @@ function slice([value, ...places]: readonly any[]): unknown {
 function length([value]: readonly any[]): bigint {
   if (typeof value === 'string') return BigInt(Buffer.byteLength(value))
   if (Array.isArray(value)) return BigInt(value.length)
+  if (value === null) fail('len of nil pointer')
   if (isNothing(value)) fail('reflect: call of reflect.Value.Type on zero Value')
   return typeof value === 'object' ? BigInt(Object.keys(value).length) : fail(`len of type ${typeOf(value)}`)
 }
