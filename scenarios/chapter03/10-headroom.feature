@@ -9,8 +9,9 @@ Feature: Headroom for the loss of a node
     And deployment catalog has 3 ready replicas
     When node worker-1 goes down
     Then node worker-1 is not Ready within 60s
-    And no pod of deployment catalog is eventually Pending within 8m
-    And deployment catalog eventually has 3 ready replicas within 8m
+    And at least 1 pod of deployment catalog is eventually Terminating within 7m
+    And deployment catalog eventually has 3 ready replicas within 1m
+    And no pod of deployment catalog is Pending
 
   @checklist:DP-01
   Scenario: Without headroom they wait, and say for what

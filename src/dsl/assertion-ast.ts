@@ -107,7 +107,8 @@ export function assertionsOf(
   return clause.flatMap(({ predicate, tail }): ReturnType<typeof assertionsOf> => {
     const timing = tail.filter((part): part is TimingPart | Extract<TailPart, { type: 'always' }> => 'ms' in part || part.type === 'always')
     const parts = [...said, ...modality, ...timing]
-    const found = modalityOf(parts, predicate.definition === presence)
+    const isPresence = predicate.definition === presence
+    const found = (isPresence ? undefined : ofNobody(subject, modality)) ?? modalityOf(parts, isPresence)
     if ('contradiction' in found) return [found]
     const truth = tail.some(part => part.type === 'truth'), windowed = windowsOf(front, tail)
     const looked = windowed.every(windows => windows.length === 0) ? lookingBack(parts, found.modality) : found.modality
@@ -120,6 +121,16 @@ export function assertionsOf(
       predicate: { ...predicate, negated: predicate.negated !== found.negated, ...(truth ? { truth: 'node' as const } : {}) },
     }))
   })
+}
+
+/** `no pod of deployment web eventually Ready`: does none come to be so, or does it come to be so of none? */
+function ofNobody(subject: SubjectAst, modality: readonly ModalityPart[]): { readonly contradiction: string; readonly span: Span } | undefined {
+  if (subject.type !== 'set' || subject.quantifier.type !== 'count' || subject.quantifier.comparison !== 'exactly' || subject.quantifier.count !== 0) return undefined
+  const word = modality.find(part => part.type === 'eventually' || part.type === 'becomes')
+  return word && 'span' in word ? {
+    contradiction: 'this can be read in two ways: write `no … is ever …` if it is so of none at any time, or `eventually no … is …` if there comes a time at which it is so of none',
+    span: word.span,
+  } : undefined
 }
 
 /** The windows in front of a claim and behind it; a condition in front that can be read in two ways makes two of each. */
