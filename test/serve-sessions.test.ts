@@ -171,6 +171,18 @@ describe('ports of a pod are forwarded', () => {
     expect(await forwarded(opened.client, '80', get, '0')).toBe(answered)
     opened.socket.destroy()
   })
+  test('as channels of a WebSocket', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${pods}/web/portforward?ports=80&ports=81`, ['v5.channel.k8s.io', 'v4.channel.k8s.io'])
+    const came: string[] = ['', '', '', '']
+    socket.on('message', (data: Buffer) => { came[data[0]] += data.subarray(1).toString('latin1') })
+    await new Promise(done => socket.on('open', done))
+    socket.send(new Uint8Array([0, ...Buffer.from(get)]))
+    await expect.poll(() => came[0].length).toBeGreaterThan(2)
+    expect([came[0], came[1], came[3]]).toEqual([`P\0${answered}`, 'P\0', 'Q\0'])
+    socket.send(new Uint8Array([2, ...Buffer.from(get)]))
+    await expect.poll(() => came[3]).toMatch(/connection refused$/)
+    expect(await session('web/portforward', 'v4.channel.k8s.io')).toBe('400 query parameter "port" is required')
+  })
 })
 
 test('sessions end with the kubelet, and none begins without it', async () => {

@@ -102,6 +102,21 @@ describe('a served cluster answers as an API server does', () => {
     const text = await send('PATCH', `${maps}/kube-root-ca.crt`, '"nope"', 'application/strategic-merge-patch+json')
     expect(await text.json()).toMatchObject({ code: 400, message: 'json: cannot unmarshal string into Go value of type map[string]interface {}' })
   })
+  test('what is not there is said as a server says it', async () => {
+    const said = async (path: string) => { const answer = await call(path); return answer.headers.get('content-type') === 'application/json' ? await answer.json() : answer.text() }
+    expect(await said('/apis/none.example.org/v1/things')).toBe('404 page not found\n')
+    for (const path of ['/api/v1/nothings', '/apis/apps/v9/deployments', '/api/v1/pods/web', '/apis/apps/v1/deployments/web/scale']) {
+      expect(await said(path)).toMatchObject({ code: 404, message: 'the server could not find the requested resource', details: {} })
+    }
+  })
+  test('a watch from nowhere tells when all that was there has come', async () => {
+    const types = async (query: string) => {
+      const watch = (await call(`${maps}?watch=true&timeoutSeconds=5&${query}`)).text()
+      await driver.advance(6000)
+      return (await watch).trim().split('\n').map(line => JSON.parse(line)).map(({ type, object }) => `${type} ${object.metadata.annotations?.['k8s.io/initial-events-end'] ?? ''}`).at(-1)
+    }
+    expect([await types('allowWatchBookmarks=true'), await types('allowWatchBookmarks=true&resourceVersion=0'), await types('')]).toEqual(['BOOKMARK true', 'BOOKMARK true', 'ADDED '])
+  })
   test('discovery says how objects are stored', async () => {
     const hashes = async (path: string) => Object.fromEntries((await (await call(path)).json() as any).resources.map((r: any) => [r.name, r.storageVersionHash]))
     expect(await hashes('/apis/autoscaling/v1')).toEqual({ horizontalpodautoscalers: 'qwQve8ut294=', 'horizontalpodautoscalers/status': undefined })
@@ -241,6 +256,7 @@ describe('kscenario serve', () => {
       file: path => ({ write: text => { written[path] = text }, close() {}, colourLevel: 0 }),
     })
     await expect.poll(() => host.told()).toContain('time passes 60 times as fast as on the wall\n\n  export KUBECONFIG=here\n')
+    expect(written['here']).toContain('insecure-skip-tls-verify: true\n')
     expect(written['here']).toMatch(/server: http:\/\/127\.0\.0\.1:\d+\n/)
     typed('node worker-1 goes down')
     await expect.poll(() => host.told()).toContain('✓ passed')

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import { indented, rawBody } from '../clients/kubectl/printers/raw-body.ts'
 import type { ApiResponse, WatchEvent } from '../runtime-model/api/request.ts'
+import { noSuchResource } from '../runtime-model/api/status.ts'
 import { registry } from '../runtime-model/kinds/index.ts'
 import type { Asked } from './http-request.ts'
 import { inProtobuf } from './openapi-protobuf.ts'
@@ -14,7 +15,8 @@ export interface HttpAnswer {
 type Form = Pick<Asked, 'wanted' | 'pretty'>
 
 /** Source: k8s.io/apiserver pkg/endpoints/handlers/responsewriters/writers.go, pkg/endpoints/filters (warning.go, cachecontrol.go) */
-export function httpAnswer({ code, body, warnings }: ApiResponse, form: Form): HttpAnswer {
+export function httpAnswer({ code, body: given, warnings }: ApiResponse, form: Form): HttpAnswer {
+  const body = asSaid(given)
   const { openApi } = form.wanted
   if (openApi && body?.swagger) return { status: code, headers: { 'content-type': openApi.replace('@', '.') }, body: inProtobuf(body) }
   const isText = typeof body === 'string', after = body?.details?.retryAfterSeconds
@@ -25,6 +27,11 @@ export function httpAnswer({ code, body, warnings }: ApiResponse, form: Form): H
     ...after && (code === 429 || code === 503) ? { 'retry-after': String(after) } : {},
   }
   return { status: code, headers, body: isText ? body : body === undefined ? '' : written(body, form) }
+}
+/** Of a resource that nobody has heard of clients know the name by themselves: a server says that it is not there, below a group of its own in a Status. */
+function asSaid(body: any): any {
+  if (body?.code !== 404 || body.message !== noSuchResource({ group: '', resource: '' }).message || !body.details?.kind) return body
+  return registry.all.some(({ group }) => group === (body.details.group ?? '')) ? { ...body, details: {} } : '404 page not found\n'
 }
 function written(body: any, { wanted, pretty }: Form): string {
   const json = rawBody(registry, body)

@@ -106,7 +106,10 @@ export class ServedCluster {
   /** Lets time pass; watches that have lasted as long as they were to end. */
   async tick(): Promise<void> {
     await this.#pace.tick()
-    for (const goOn of this.#followers) if (!goOn()) this.#followers.delete(goOn)
+    for (const goOn of [...this.#followers]) {
+      this.#followers.delete(goOn)
+      if (goOn()) this.#followers.add(goOn)
+    }
     const now = this.#driver.now(), due = this.#endings.filter(e => e.at <= now)
     if (due.length === 0) return
     this.#endings = this.#endings.filter(e => e.at > now)

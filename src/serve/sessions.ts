@@ -2,11 +2,11 @@ import { NotModelled } from '../clients/errors.ts'
 import { isConnected, unreached } from '../clients/kubectl/containers/kubelet.ts'
 import type { Driver } from '../drivers/driver.ts'
 import type { ApiResponse } from '../runtime-model/api/request.ts'
-import { isStatus, notModelled, rawError } from '../runtime-model/api/status.ts'
+import { badRequest, isStatus, notModelled, rawError } from '../runtime-model/api/status.ts'
 import type { HttpRequest } from './http-request.ts'
 import { channelProtocols, channels, isTranslated, type Messages } from './streams/channels.ts'
 import { refusal, runSession, sessionOf } from './streams/container.ts'
-import { forwardPorts, forwardProtocol, tunnelProtocol } from './streams/port-forward.ts'
+import { channelForward, forwardInChannels, forwardPorts, forwardProtocol, tunnelProtocol } from './streams/port-forward.ts'
 import { spdyStreams, spdyVersions } from './streams/spdy-streams.ts'
 import type { Wire } from './streams/streams.ts'
 
@@ -62,7 +62,10 @@ async function contain(driver: Driver, http: HttpRequest, kind: 'exec' | 'attach
 }
 
 async function forward(driver: Driver, http: HttpRequest, pod: any, upgrade: Upgrade): Promise<void> {
-  const isSocket = isWebSocket(http), protocol = agreed(http, isSocket ? [tunnelProtocol] : [forwardProtocol]), why = unreached(driver, pod)
+  const isSocket = isWebSocket(http), protocol = agreed(http, isSocket ? [tunnelProtocol, channelForward] : [forwardProtocol]), why = unreached(driver, pod)
   if (why !== undefined) return refuse(upgrade, { code: 500, body: rawError(`error dialing backend: ${why}`) })
-  forwardPorts(driver, pod, isSocket ? await upgrade.webSocket(protocol) : upgrade.spdy(protocol))
+  if (protocol !== channelForward) return forwardPorts(driver, pod, isSocket ? await upgrade.webSocket(protocol) : upgrade.spdy(protocol))
+  const ports = new URL(http.url, 'http://server').searchParams.getAll('ports').flatMap(text => text.split(',')).map(Number)
+  if (ports.length === 0 || ports.some(port => !(port > 0))) return refuse(upgrade, { code: 400, body: badRequest('query parameter "port" is required') })
+  forwardInChannels(driver, pod, ports, await upgrade.webSocket(protocol))
 }

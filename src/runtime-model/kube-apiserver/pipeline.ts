@@ -100,6 +100,8 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
   }
   const { kind } = target, verbs = subresource === undefined ? kind.verbs : kind.subresources[subresource]?.verbs
   if (!kind.namespaced && request.namespace) return refuse(turn, flight, noSuchPath)
+  // an object of a namespace is nowhere without it
+  if (kind.namespaced && !request.namespace && request.name !== undefined && verb !== 'create') return refuse(turn, flight, noSuchPath)
   if (!verbs) return refuse(turn, flight, kind.schema && request.name !== undefined ? notFound(kind, request.name) : noSuchPath)
   // objects of all namespaces can be listed, but made and deleted in one only
   const allNamespaces = kind.namespaced && !request.namespace && (verb === 'create' || verb === 'deletecollection') && verbs.includes('list')

@@ -9,6 +9,7 @@ import { ask } from './etcd-client.ts'
 import { flightWith } from './flights.ts'
 import { selection, unreadableSelectors, wrongWatchOptions } from './list-options.ts'
 import { asPrinted } from './older-columns.ts'
+import { minorOf } from './older-versions.ts'
 import { shown, waitForCache } from './read.ts'
 import { eventsAs } from './representations.ts'
 import type { Flight, Turn } from './state.ts'
@@ -55,7 +56,9 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
       const object = shown(turn, kind, resource, stored)
       if (selects(object)) events.push({ type: 'ADDED', object })
     }
-    if (request.sendInitialEvents && request.allowWatchBookmarks) events.push(initialEventsEnd(kind, cache.revision))
+    // without a version they are asked for too, unless told otherwise
+    const toldWhole = request.sendInitialEvents ?? minorOf(turn.options) >= 34
+    if (toldWhole && request.allowWatchBookmarks) events.push(initialEventsEnd(kind, cache.revision))
     send(turn, watch, kind, events, true)
     return stir(turn, watch)
   }

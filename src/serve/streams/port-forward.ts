@@ -1,6 +1,7 @@
 import { NotModelled } from '../../clients/errors.ts'
 import { ask, statusLine } from '../../clients/kubectl/containers/http.ts'
 import type { Driver } from '../../drivers/driver.ts'
+import type { Messages } from './channels.ts'
 import { speakSpdy, type SpdyStream } from './spdy.ts'
 import type { Wire } from './streams.ts'
 
@@ -21,8 +22,31 @@ export function forwardPorts(driver: Driver, pod: any, wire: Wire): void {
   })
 }
 
+export const channelForward = 'v4.channel.k8s.io'
+/**
+ * The same as channels of a WebSocket, two for each port, which begin with its number: clients in JavaScript and Python speak so.
+ * Source: kubelet pkg/cri/streaming/portforward/websocket.go
+ */
+export function forwardInChannels(driver: Driver, pod: any, ports: readonly number[], socket: Messages & Wire): void {
+  const takers = new Map<number, { readonly bytes: (bytes: Uint8Array) => void }>(), overs: (() => void)[] = []
+  const pipe = (channel: number): Pipe => ({
+    write: bytes => socket.send(new Uint8Array([channel, ...bytes])), end() { if (channel % 2 === 0) socket.close() },
+    onBytes(take) { takers.set(channel, { bytes: take }) }, onEnd(over) { overs.push(over) },
+  })
+  for (const [i, port] of ports.entries()) {
+    const data = pipe(2 * i), error = pipe(2 * i + 1), number = new Uint8Array([port & 0xff, port >> 8])
+    data.write(number)
+    error.write(number)
+    carry(driver, pod, port, data, error)
+  }
+  socket.onBytes(bytes => { if (bytes.length > 1) takers.get(bytes[0])?.bytes(bytes.subarray(1)) })
+  socket.onGone(() => { for (const over of overs) over() })
+}
+
+/** One way of what is carried: bytes there and back. */
+type Pipe = Omit<SpdyStream, 'headers'>
 /** Requests are answered one after the other, as they come. */
-function carry(driver: Driver, pod: any, port: number, data: SpdyStream, error: SpdyStream | undefined): void {
+function carry(driver: Driver, pod: any, port: number, data: Pipe, error: Pipe | undefined): void {
   let text = '', busy = Promise.resolve(), over = false
   const fail = (why: string): void => {
     if (over) return
@@ -43,8 +67,7 @@ function carry(driver: Driver, pod: any, port: number, data: SpdyStream, error: 
   data.onBytes(bytes => {
     text += Buffer.from(bytes).toString('latin1')
     busy = busy.then(next).catch((problem: unknown) => {
-      if (!(problem instanceof NotModelled)) throw problem
-      fail(`not modelled: ${problem.message}`)
+      fail(problem instanceof NotModelled ? `not modelled: ${problem.message}` : `not yours: ${(problem as Error).message}`)
     })
   })
   data.onEnd(() => { busy = busy.then(() => { if (!over) { over = true; error?.end(); data.end() } }) })
