@@ -111,3 +111,26 @@ Feature: What a container's command says
     And I run "kubectl expose deployment db"
     Then pod migrate is Running for 25s
     And pod migrate is eventually Succeeded within 20s
+
+  Scenario: A file that somebody removes, and makes again
+    Given the following manifest is applied:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: web }
+      spec:
+        containers:
+          - name: app
+            image: busybox:1.36
+            command: [sh, -c, touch /tmp/ready; sleep infinity]
+            readinessProbe: { exec: { command: [cat, /tmp/ready] }, periodSeconds: 5 }
+      """
+    And pod web is eventually Ready
+    When I run "kubectl exec web -- rm /tmp/ready"
+    Then pod web is eventually not Ready within 20s
+    When I run "kubectl exec web -- cat /tmp/ready"
+    Then the last command fails and prints "cat: can't open '/tmp/ready': No such file or directory"
+    When I run "kubectl exec web -- touch /tmp/ready"
+    Then pod web is eventually Ready within 10s
+    And pod web has restarted 0 times
+    And file "/tmp/ready" in container app of pod web is present

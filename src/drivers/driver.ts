@@ -151,8 +151,8 @@ export interface NodeTruth {
   /** `node`: where to look, if that is known */
   pod(uid: string, node?: string): PodTruth | undefined
   podsOn(node: string): readonly PodTruth[]
-  /** content of a file written in a container's volume */
-  file(uid: string, container: string, path: string): string | undefined
+  /** content of a file that was written in a container or one of its volumes; null: it was removed, undefined: nobody has written it */
+  file(uid: string, container: string, path: string): string | null | undefined
   /** the same for a program that reads its configuration when it starts, as it has read it last */
   read(uid: string, container: string, path: string): string | undefined
   /** what a container, the one before it of that name, or the latest that has ended has printed; undefined: nothing was said of that, null: it is gone */

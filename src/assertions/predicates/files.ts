@@ -4,7 +4,8 @@ import { definePredicate } from '../../extension.ts'
 import { NotModelled } from '../errors.ts'
 import { holdsIf, moot, no } from './support.ts'
 
-const contentOf = ({ ast, object }: ResolvedSubject, { driver }: PredicateContext): string | undefined =>
+/** null: it was removed */
+const contentOf = ({ ast, object }: ResolvedSubject, { driver }: PredicateContext): string | null | undefined =>
   driver.nodeTruth.file(object.metadata.uid, (ast as FileSubject).container.container, (ast as FileSubject).path)
 const missing = ({ ast }: ResolvedSubject): string => `there is no file ${(ast as FileSubject).path}`
 
@@ -13,7 +14,7 @@ const content = definePredicate({
   examples: ['file "/data/x" in container app of pod db-0 has content "hello"'],
   test(subject, { text }, at) {
     const found = subject.object && contentOf(subject, at)
-    return found === undefined ? moot(missing(subject)) : holdsIf(found === text, () => JSON.stringify(found))
+    return found === undefined || found === null ? moot(missing(subject)) : holdsIf(found === text, () => JSON.stringify(found))
   },
 })
 
@@ -22,7 +23,8 @@ const beginEmpty = ['emptyDir', 'persistentVolumeClaim', 'ephemeral', 'csi', 'co
 export function isThere(subject: ResolvedSubject, at: PredicateContext): PredicateResult {
   const { object, ast, label } = subject, { path, container } = ast as FileSubject
   if (!object) return moot(`there is no ${label.slice(label.indexOf(' in ') + 4)}`)
-  if (contentOf(subject, at) !== undefined) return true
+  const found = contentOf(subject, at)
+  if (found !== undefined) return found === null ? no(missing(subject)) : true
   const mounts: readonly any[] = [...object.spec.containers, ...object.spec.initContainers ?? []].find(c => c.name === container.container)?.volumeMounts ?? []
   const [mount] = mounts.filter(m => path.startsWith(`${m.mountPath.replace(/\/$/, '')}/`)).sort((a, b) => b.mountPath.length - a.mountPath.length)
   const volume = object.spec.volumes?.find((v: any) => v.name === mount?.name)

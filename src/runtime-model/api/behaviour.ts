@@ -25,7 +25,7 @@ export interface Behaviour {
   readonly lasts?: true
   /** so long after its start it asks again and again, and goes on once it is answered; later times count as if that took none */
   readonly waits?: { readonly for: Question; readonly fromMs: number; readonly everyMs: number }
-  /** files that come and go in it, in order; before its first row there is none */
+  /** files that come and go in it, in order; before its first row one is not there if that makes it, and is there if that removes it */
   readonly files?: readonly FileRow[]
   /** later rows win; no path: every path; status 0: no answer */
   readonly http: readonly { readonly path?: string; readonly fromMs: number; readonly status: number }[]
@@ -44,7 +44,8 @@ export type Question =
   | { readonly ask: 'port'; readonly host: string; readonly port: number }
   | { readonly ask: 'page'; readonly host: string; readonly port: number; readonly path: string; /** any answer will do */ readonly any: boolean }
 export const NAMESPACE = '\0namespace'
-export interface FileRow { readonly path: string; readonly fromMs: number; readonly exists: boolean }
+/** `content`: absent where it is not known */
+export interface FileRow { readonly path: string; readonly fromMs: number; readonly exists: boolean; readonly content?: string }
 export interface Use { readonly fromMs: number; readonly amount: number }
 /** `everyMs`: the line comes again and again */
 export interface Printed { readonly afterMs: number; readonly everyMs?: number; readonly line: string }
@@ -194,7 +195,7 @@ export function httpStatus(behaviour: Pick<Behaviour, 'http'>, path: string, sin
 /** Is the file there so long after the start? Undefined: nothing was said of that. */
 export function fileExists({ files }: Pick<Behaviour, 'files'>, path: string, sinceMs: number): boolean | undefined {
   const rows = files?.filter(row => row.path === path)
-  return rows?.length ? rows.findLast(row => sinceMs >= row.fromMs)?.exists ?? false : undefined
+  return rows?.length ? rows.findLast(row => sinceMs >= row.fromMs)?.exists ?? !rows[0].exists : undefined
 }
 export function execCode(behaviour: Pick<Behaviour, 'exec'>, sinceMs: number): number {
   let code = 0

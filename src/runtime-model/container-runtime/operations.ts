@@ -35,11 +35,26 @@ export function operate(turn: Turn, operation: string, args: any): void {
       if (!container) return
       const place = placeOf(container, args.path), before = isShared(place) ? state.files.get(place) ?? [] : []
       state.files.set(place, [...before, { atMs: turn.context.now, content: args.content }])
-      return
+      return fileChanged(turn, args, true)
+    }
+    case 'remove-file': {
+      const container = newest(state.pods.get(args.uid), args.container)
+      if (container) state.files.delete(placeOf(container, args.path))
+      return fileChanged(turn, args, false)
     }
     case 'wait-over': return waited(turn, args.uid, args.id)
     default: return fault(turn, operation, args.uid, args.container)
   }
+}
+
+/** Probes that ask for the file find it, or find it no more. */
+function fileChanged(turn: Turn, { uid, container: name, path }: any, exists: boolean): void {
+  const pod = turn.state.pods.get(uid), container = newest(pod, name)
+  if (!pod || container?.state !== 'running') return
+  const { behaviour } = container, files = [...behaviour.files ?? [], { path, fromMs: turn.context.now - container.startedAt, exists }]
+  const now = { ...container, behaviour: { ...behaviour, files } }
+  turn.state.pods.set(uid, { ...pod, containers: pod.containers.map(c => c === container ? now : c) })
+  turn.tell(uid)
 }
 
 function fault(turn: Turn, operation: string, uid: string, name: string): void {

@@ -113,7 +113,8 @@ function create(session: Session, worker: Worker, action: Start): boolean {
     worker,
     {
       call: 'create', uid: worker.uid, container: action.container, image: container.image, attempt, ports, ends, spec: container.image,
-      command: container.command, args: container.args,
+      // what somebody is attached to ends when they have done with it (clients/kubectl/create/attached.ts)
+      ...container.stdin ? undefined : { command: container.command, args: container.args },
       mounts: mountsOf(worker, container, session.options.bare), end: endOf(worker, container), ...memoryLimit(resources, worker.pod),
     },
     { for: 'cri', uid: worker.uid, step: 'create', container: action.container }, 'create container'

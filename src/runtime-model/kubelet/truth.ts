@@ -1,5 +1,5 @@
 import type { ContainerTruth, NodeTruth, PodTruth } from '../../drivers/driver.ts'
-import { printedBy } from '../api/behaviour.ts'
+import { fileExists, printedBy } from '../api/behaviour.ts'
 import { isShared, placesOf, type PodRuntime, type RuntimeContainer, type Writes } from '../api/cri.ts'
 import { parseTime } from '../api/time.ts'
 import type { RuntimeState } from '../container-runtime/state.ts'
@@ -54,7 +54,7 @@ export function nodeTruthOf(kernel: Kernel, waitsFor?: WaitsFor): NodeTruth {
         const latest = written.reduce<Writes[number] | undefined>((best, w) => best && best.atMs > w.atMs ? best : w, undefined)
         if (latest) return latest.content
       }
-      return undefined
+      return saidOf(found, path, kernel.now - found.startedAt)
     },
     read: (uid, container, path) => {
       const home = nodes().find(node => runtimeOf(node)?.pods.has(uid))
@@ -71,6 +71,11 @@ export function nodeTruthOf(kernel: Kernel, waitsFor?: WaitsFor): NodeTruth {
       return printedBy(one.behaviour, forMs)?.map(({ afterMs, line }) => ({ wallMs: one.startedMs + afterMs, line }))
     },
   }
+}
+/** A file of a container's own, as its command and those that came later have left it. */
+function saidOf({ behaviour, mounts }: RuntimeContainer, path: string, sinceMs: number): string | null | undefined {
+  const exists = mounts.some(m => path.startsWith(`${m.path}/`)) ? undefined : fileExists(behaviour, path, sinceMs)
+  return exists === false ? null : behaviour.files?.findLast(row => row.path === path && sinceMs >= row.fromMs)?.content
 }
 const newestOf = (pod: PodRuntime): RuntimeContainer[] => pod.containers.filter((c, i) => pod.containers.findIndex(x => x.name === c.name) === i)
 function containerOf(c: RuntimeContainer, off: boolean, waitsFor: string | undefined): ContainerTruth {

@@ -11,7 +11,7 @@ import { installSnapshotController } from './snapshots.ts'
 import { hostOutside } from './outside.ts'
 import { trafficCount } from '../queries.ts'
 import { answerWebhook } from './webhooks.ts'
-import { installMetricsServer, podUsage, trafficSource, writeFile } from './workloads.ts'
+import { installMetricsServer, podUsage, removeFile, trafficSource, writeFile } from './workloads.ts'
 
 type Operation = (cluster: Cluster, args: Readonly<Record<string, any>>) => string | void
 /** What is counted under a name is of one source. */
@@ -28,7 +28,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   'end-component': endComponent, 'replace-component': replaceComponent, 'start-component': startComponent,
   'traffic-source': ofItsOwnName(trafficSource), 'url-source': ofItsOwnName(urlSource), 'install-ingress-nginx': installIngressNginx,
   'install-gateways': installGateways, 'host-outside': hostOutside,
-  'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile,
+  'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer,
+  'write-file': writeFile, 'remove-file': removeFile,
   'put-manifest': putManifest, 'configure-eviction': configureEviction, 'configure-images': configureImages, 'put-on-disk': putOnDisk,
   webhook: answerWebhook, etcdctl, etcdutl, 'restore-snapshot': restoreSnapshot, 'force-new-cluster': forceNewCluster, 'encryption-keys': setEncryptionKeys,
 }

@@ -20,11 +20,13 @@ export function trafficSource(cluster: Cluster, args: Args): string | void {
   })
 }
 
-/** A process in a container writes a file into one of its volumes: `{ namespace, pod, container, path, content }`. */
-export function writeFile(cluster: Cluster, { namespace, pod, container, path, content }: Args): string | void {
+/** A process in a container writes a file there or into one of its volumes: `{ namespace, pod, container, path, content }`; or removes one of the container. */
+export const writeFile = (cluster: Cluster, args: Args): string | void => changeFile(cluster, 'write-file', args)
+export const removeFile = (cluster: Cluster, args: Args): string | void => changeFile(cluster, 'remove-file', args)
+function changeFile(cluster: Cluster, change: string, { namespace, pod, container, path, content }: Args): string | void {
   const uid = cluster.stored('pods', namespace, pod)?.metadata.uid, truth = uid === undefined ? undefined : cluster.nodeTruth().pod(uid)
   if (!truth?.containers.some(c => c.name === container && c.state === 'running')) return `container ${container} of pod ${pod} does not run`
-  cluster.kernel.operate(`container-runtime/${truth.node}`, 'write-file', { uid: truth.uid, container, path, content })
+  cluster.kernel.operate(`container-runtime/${truth.node}`, change, { uid: truth.uid, container, path, content })
   cluster.kernel.runTo(cluster.kernel.now)
 }
 

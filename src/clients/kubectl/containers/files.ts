@@ -8,7 +8,7 @@ import { resolvConf } from './names.ts'
 /** The text of a file; undefined: there is none. What an image brings is not known. */
 export function fileText(place: Place, path: string): string | undefined {
   const { driver, pod, container } = place, written = driver.nodeTruth.file(pod.metadata.uid, container.name, path)
-  if (written !== undefined) return written
+  if (written !== undefined) return written ?? undefined
   const mount = mountOf(place, path)
   if (mount?.volume?.image) throw new NotModelled(`what image ${mount.volume.image.reference} has at /${mount.rest}`)
   if (mount) return mount.volume ? projectedText(place, mount, path) : undefined
@@ -79,6 +79,8 @@ const absolute = (path: string): string => (path.startsWith('/') ? path : `/${pa
 /** What stands in a folder of a volume made of objects; undefined: it is none. */
 export function namesBelow(place: Place, path: string): readonly string[] | undefined {
   const mounted = mountOf(place, path)
+  // a file that was removed is no folder either
+  if (place.driver.nodeTruth.file(place.pod.metadata.uid, place.container.name, path) === null) return undefined
   if (!mounted) throw new NotModelled(`what image ${place.container.image} has at ${path}`)
   const { volume, rest } = mounted, sources: readonly any[] = volume?.projected?.sources ?? [volume]
   if (!sources.every(s => s?.configMap || s?.secret || s?.downwardAPI || s?.serviceAccountToken)) {

@@ -2,7 +2,7 @@ import { splitCommand } from '../../../base/command-words.ts'
 import { NotModelled } from '../../errors.ts'
 import { environmentOf } from './environment.ts'
 import { mountOf } from './files.ts'
-import type { Ended, Place } from './process.ts'
+import { isBusybox, type Ended, type Place } from './process.ts'
 
 type Run = (place: Place, words: readonly string[]) => Promise<Ended>
 
@@ -31,13 +31,44 @@ async function simple(place: Place, command: string, run: Run): Promise<Ended> {
   }
   const ended = await run(place, split.words)
   if (path === undefined || path === '/dev/null') return path === undefined ? ended : { ...ended, stdout: '' }
-  const { pod, container, driver } = place, { namespace, name, uid } = pod.metadata
   const refused = unwritable(place, path)
   if (refused) return { stderr: `sh: ${refused}\n`, code: 1 }
-  const before = arrow === '>>' ? driver.nodeTruth.file(uid, container.name, path) ?? '' : ''
-  const why = driver.operate('write-file', { namespace, pod: name, container: container.name, path, content: before + (ended.stdout ?? '') })
-  if (why) throw new NotModelled(why)
+  const before = arrow === '>>' ? place.driver.nodeTruth.file(place.pod.metadata.uid, place.container.name, path) ?? '' : ''
+  put(place, path, before + (ended.stdout ?? ''))
   return { ...ended, stdout: '' }
+}
+/** The file has this text from now on; undefined: it is gone. */
+function put({ driver, pod: { metadata: { namespace, name } }, container }: Place, path: string, content: string | undefined): void {
+  const why = driver.operate(content === undefined ? 'remove-file' : 'write-file', { namespace, pod: name, container: container.name, path, content })
+  if (why) throw new NotModelled(why)
+}
+
+/** Source: POSIX.1-2017, touch; busybox coreutils/touch.c */
+export function touch(place: Place, words: readonly string[]): Ended {
+  if (words.length === 0 || words.some(word => !word.startsWith('/'))) throw new NotModelled(`touch ${words.join(' ')} in a container`)
+  for (const path of words) {
+    const refused = unwritable(place, path)
+    if (refused) return { stderr: `touch: ${path}: ${refused.split(': ')[1]}\n`, code: 1 }
+    put(place, path, place.driver.nodeTruth.file(place.pod.metadata.uid, place.container.name, path) ?? '')
+  }
+  return {}
+}
+/** Files of the container's own alone. Source: POSIX.1-2017, rm; busybox coreutils/rm.c */
+export function rm(place: Place, words: readonly string[]): Ended {
+  const paths = words.filter(word => word !== '-f')
+  if (paths.length === 0 || paths.some(path => !path.startsWith('/') || mountOf(place, path))) throw new NotModelled(`rm ${words.join(' ')} in a container`)
+  const out = { stderr: '', code: 0 }
+  for (const path of paths) {
+    if (place.driver.nodeTruth.file(place.pod.metadata.uid, place.container.name, path) === null) {
+      if (words.includes('-f')) continue
+      out.stderr += isBusybox(place) ? `rm: can't remove '${path}': No such file or directory\n` : `rm: cannot remove '${path}': No such file or directory\n`
+      out.code = 1
+    } else if (place.container.securityContext?.readOnlyRootFilesystem) {
+      out.stderr += isBusybox(place) ? `rm: can't remove '${path}': Read-only file system\n` : `rm: cannot remove '${path}': Read-only file system\n`
+      out.code = 1
+    } else put(place, path, undefined)
+  }
+  return out
 }
 
 /** `$NAME` and `${NAME}`, but not between single quotes. */

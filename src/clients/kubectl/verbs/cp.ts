@@ -77,7 +77,7 @@ const isFolder = ({ container }: Place, path: string): boolean =>
   path.endsWith('/') || path === '/tmp' || container.volumeMounts?.some((m: any) => m.mountPath === path && !m.subPath)
 /** the same folder went there before */
 const wasCopied = ({ driver, pod, container }: Place, path: string, parts: readonly string[]): boolean =>
-  parts.some(part => part !== '' && driver.nodeTruth.file(pod.metadata.uid, container.name, `${path}/${part}`) !== undefined)
+  parts.some(part => part !== '' && typeof driver.nodeTruth.file(pod.metadata.uid, container.name, `${path}/${part}`) === 'string')
 
 /** Each message of tar comes where its archive would have gone: kubectl tells all that it says on stdout. Source: cp.go (initReadFrom, untarAll) */
 async function fromPod(session: Session, flags: Flags, command: string, from: Spec, target: string): Promise<void> {

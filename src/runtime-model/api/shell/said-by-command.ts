@@ -1,4 +1,4 @@
-import { NAMESPACE, PLAIN, type Behaviour, type Printed } from '../behaviour.ts'
+import { NAMESPACE, PLAIN, type Behaviour, type FileRow, type Printed } from '../behaviour.ts'
 import { questionOf } from './questions.ts'
 import { literal, parseScript, Unclear, type Node, type Redirect, type Word } from './syntax.ts'
 
@@ -55,7 +55,7 @@ class Run {
   #over: 'ended' | 'goes on' | undefined
   /** undefined: not all of it is known */
   #prints: Printed[] | undefined = []
-  readonly #files: { path: string; fromMs: number; exists: boolean }[] = []
+  readonly #files: FileRow[] = []
   #waits: Behaviour['waits']
   #strict: boolean
   #commands = 0
@@ -155,7 +155,7 @@ class Run {
       case 'exec': this.#command(words.slice(1), redirects); this.#over ??= 'ended'; return
       case 'echo': return this.#echo(more, printed)
       case 'set': return this.#set(more)
-      case 'touch': return more.forEach(path => this.#file(path, true))
+      case 'touch': return more.forEach(path => this.#file(path, true, ''))
       case 'rm': return more.filter(path => !path?.startsWith('-')).forEach(path => this.#file(path, false))
       case 'cat': case 'ls': case 'test': case '[': this.#code = undefined; if (printed && program !== 'test' && program !== '[') this.#prints = undefined; return
       case 'tail': return this.#tail(more)
@@ -204,11 +204,11 @@ class Run {
     if (!words.includes('/dev/null')) this.#prints = undefined
     this.#over = 'goes on'
   }
-  #file(path: string | undefined, exists: boolean): void {
+  #file(path: string | undefined, exists: boolean, content?: string): void {
     if (path === undefined || !path.startsWith('/') || /[*?[]/.test(path)) return
     if (this.#waits) throw new Unclear()
     const below = exists ? [] : this.#files.map(f => f.path).filter(file => file.startsWith(`${path}/`))
-    for (const each of [path, ...below]) this.#files.push({ path: each, fromMs: this.#atMs, exists })
+    for (const each of [path, ...below]) this.#files.push({ path: each, fromMs: this.#atMs, exists, ...content === undefined ? undefined : { content } })
   }
   /** Is it seen in the log? What is written into a file makes it. */
   #outputTo(redirects: readonly Redirect[]): boolean {
