@@ -4,7 +4,7 @@ import { qualifiedName } from '../api/names.ts'
 import { age, or } from './meta/cells.ts'
 import { deepEqual, forbidden, invalid } from './meta/errors.ts'
 import { specDiff } from './meta/diff.ts'
-import { profileErrors, withAnnotatedProfiles } from './pod-spec/annotations.ts'
+import { annotationChangeErrors, annotationErrors, profileMismatches, withAnnotatedProfiles } from './pod-spec/annotations.ts'
 import { defaultPod } from './pod-spec/defaults.ts'
 import { withOwnLabels } from './pod-spec/label-keys.ts'
 import { qosClass } from './pod-spec/qos.ts'
@@ -78,9 +78,10 @@ function readinessGates(p: any): string {
 }
 
 function validatePod(p: any): FieldError[] {
-  const errors = [...profileErrors(p), ...validatePodSpec(p.spec ?? {}, 'spec')]
+  const errors = [...annotationErrors(p.metadata?.annotations, p.spec, 'metadata.annotations'), ...validatePodSpec(p.spec ?? {}, 'spec')]
   if (p.spec?.ephemeralContainers?.length) errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'))
   if (p.spec?.nodeName && p.spec.schedulingGates?.length) errors.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'))
+  errors.push(...profileMismatches(p))
   return errors
 }
 
@@ -88,8 +89,9 @@ const updateText = 'pod updates may not change fields other than `spec.container
   + '`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'
 
 function validatePodUpdate(p: any, old: any): FieldError[] {
-  if (p.spec === old.spec) return []
-  const errors = validatePodSpec(p.spec, 'spec')
+  const changes = annotationChangeErrors(p, old)
+  if (p.spec === old.spec) return changes
+  const errors = [...changes, ...validatePodSpec(p.spec, 'spec')]
   if ((p.spec.containers ?? []).length !== old.spec.containers.length) {
     return [...errors, forbidden('spec.containers', 'pod updates may not add or remove containers')]
   }

@@ -2,6 +2,7 @@ import type { FieldError } from './kind.ts'
 import { forbidden, immutable, invalid, nonNegative, notSupported, required } from './meta/errors.ts'
 import { validateLabels, validateAnnotations } from './meta/object-meta.ts'
 import { validateSelector } from './meta/selector.ts'
+import { annotationErrors } from './pod-spec/annotations.ts'
 import { validatePodSpec } from './pod-spec/validate.ts'
 import { labelsMatch } from '../api/selectors.ts'
 
@@ -41,6 +42,7 @@ export function validatePodTemplate(template: any, path: string): FieldError[] {
   return [
     ...validateLabels(template.metadata?.labels ?? {}, `${path}.labels`),
     ...validateAnnotations(template.metadata?.annotations ?? {}, `${path}.annotations`),
+    ...annotationErrors(template.metadata?.annotations, template.spec, `${path}.annotations`),
     ...validatePodSpec(template.spec ?? {}, `${path}.spec`, true),
   ]
 }

@@ -1,4 +1,4 @@
-import { isImageReference, keptName } from '../api/image-names.ts'
+import { keptName, referenceProblem } from '../api/image-names.ts'
 import type { CriAnswer } from '../api/cri.ts'
 import { inBackoff, nextBackoff } from './backoff.ts'
 import { imagePulled } from './image-garbage.ts'
@@ -11,8 +11,9 @@ export interface Wanted { readonly image: string; readonly policy: string | unde
 /** Images for containers and volumes: present, pulled one after the other, or waited for. Source: pkg/kubelet/images/image_manager.go, puller.go */
 export function ensureImage(session: Session, worker: Worker, wanted: Wanted): 'present' | 'waits' | Refused {
   const { image, policy = 'IfNotPresent', container: name } = wanted
-  if (!isImageReference(image)) {
-    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format${upperCase(image)}`
+  const wrong = referenceProblem(image)
+  if (wrong !== undefined) {
+    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${wrong}${upperCase(image)}`
     session.podEvent(worker, 'Warning', 'InspectFailed', message, name)
     return { reason: 'InvalidImageName', message }
   }

@@ -10,6 +10,7 @@ import { change, changeAll } from '../meta/fill.ts'
 export const appArmor = 'container.apparmor.security.beta.kubernetes.io/'
 const seccomp = 'seccomp.security.alpha.kubernetes.io/pod'
 const containerSeccomp = 'container.seccomp.security.alpha.kubernetes.io/'
+const mirror = 'kubernetes.io/config.mirror', deletionCost = 'controller.kubernetes.io/pod-deletion-cost'
 export const containerLists = ['initContainers', 'containers', 'ephemeralContainers'] as const
 
 function profileOf(value: string): { readonly type: string; readonly localhostProfile?: string } | undefined {
@@ -32,18 +33,60 @@ export function withAnnotatedProfiles(spec: any, annotations: any): any {
   })), spec)
 }
 
-export function profileErrors(pod: any): FieldError[] {
-  const { annotations } = pod.metadata ?? {}, all = containerLists.flatMap(list => (pod.spec?.[list] ?? []).map((c: any, i: number) => [c, list, i] as const))
-  return appArmorKeys(annotations).flatMap(key => {
-    const at = `metadata.annotations[${key}]`, found = all.find(([c]) => appArmor + c.name === key), value: string = annotations[key]
-    if (!found) return [invalid(at, key.slice(appArmor.length), 'container not found')]
-    const [container, list, i] = found, own = container.securityContext?.appArmorProfile, profile = profileOf(value)
+/** Of a pod or of a template. Source: pkg/apis/core/validation/validation.go (ValidatePodSpecificAnnotations) */
+export function annotationErrors(annotations: any, spec: any, at: string): FieldError[] {
+  if (annotations === undefined) return []
+  const errors: FieldError[] = [], cost: string | undefined = annotations[deletionCost]
+  if (annotations[mirror] !== undefined && !spec?.nodeName) {
+    errors.push(invalid(`${at}[${mirror}]`, annotations[mirror], 'must set spec.nodeName if mirror pod annotation is set'))
+  }
+  if (cost !== undefined && !isDeletionCost(cost)) errors.push(invalid(`${at}[${deletionCost}]`, cost, 'must be a 32bit integer'))
+  for (const key of [seccomp, ...Object.keys(annotations).filter(k => k.startsWith(containerSeccomp))]) {
+    const profile = annotations[key]
+    if (profile !== undefined && !isSeccompProfile(profile)) errors.push(invalid(`${at}.${key}`, profile, 'must be a valid seccomp profile'))
+  }
+  return [...errors, ...profileErrors(annotations, spec, at)]
+}
+const isDeletionCost = (text: string): boolean => /^(?:0|-?\d+)$/.test(text) && !/^0\d/.test(text) && Number(text) >= -(2 ** 31) && Number(text) < 2 ** 31
+const isSeccompProfile = (text: string): boolean => ['runtime/default', 'docker/default', 'unconfined'].includes(text) || text.startsWith('localhost/')
+
+/** What no later write may say of a pod. Source: validation.go (ValidatePodSpecificAnnotationUpdates) */
+export function annotationChangeErrors(pod: any, old: any): FieldError[] {
+  const now = pod.metadata.annotations ?? {}, before = old.metadata.annotations ?? {}
+  if (now === before) return []
+  const fixed = (key: string): string | undefined => key === mirror ? 'mirror pod annotation' : key.startsWith(appArmor) ? 'AppArmor annotations' : undefined
+  const told = (keys: readonly string[], verb: string): FieldError[] =>
+    keys.filter(key => fixed(key)).map(key => forbidden(`metadata.annotations[${key}]`, `may not ${verb} ${fixed(key)}`))
+  return [
+    ...annotationErrors(pod.metadata.annotations, pod.spec, 'metadata.annotations'),
+    ...told(Object.keys(before).filter(key => now[key] !== before[key]), 'remove or update'),
+    ...told(Object.keys(now).filter(key => before[key] === undefined), 'add'),
+  ]
+}
+
+function profileErrors(annotations: any, spec: any, path: string): FieldError[] {
+  const keys = appArmorKeys(annotations)
+  if (keys.length === 0) return []
+  const names = new Set(containersOf(spec).map(([c]) => appArmor + c.name))
+  return keys.flatMap(key => {
+    const at = `${path}[${key}]`, value: string = annotations[key]
     return [
-      ...profile || value === '' ? [] : [invalid(at, value, `invalid AppArmor profile name: ${JSON.stringify(value)}`)],
-      ...own && own.type !== profile?.type
-        ? [forbidden(`spec.${list}[${i}].securityContext.appArmorProfile.type`, 'apparmor type in annotation and field must match')]
-        : [],
+      ...names.has(key) ? [] : [invalid(at, key.slice(appArmor.length), 'container not found')],
+      ...profileOf(value) || value === '' ? [] : [invalid(at, value, `invalid AppArmor profile name: ${JSON.stringify(value)}`)],
     ]
+  })
+}
+const containersOf = (spec: any): readonly (readonly [any, string, number])[] =>
+  containerLists.flatMap(list => (spec?.[list] ?? []).map((c: any, i: number) => [c, list, i] as const))
+/** Of a new pod alone. Source: validation.go (validateAppArmorAnnotationsAndFieldsMatchOnCreate) */
+export function profileMismatches({ metadata, spec }: any): FieldError[] {
+  const annotations = metadata?.annotations
+  if (appArmorKeys(annotations).length === 0) return []
+  return containersOf(spec).flatMap(([container, list, i]) => {
+    const value = annotations[appArmor + container.name], own = container.securityContext?.appArmorProfile
+    return value !== undefined && own && own.type !== profileOf(value)?.type
+      ? [forbidden(`spec.${list}[${i}].securityContext.appArmorProfile.type`, 'apparmor type in annotation and field must match')]
+      : []
   })
 }
 
