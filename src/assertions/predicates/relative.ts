@@ -108,13 +108,17 @@ const same = definePredicate({
   id: 'same-field', phrases: ['has the same {field} as {moment}'], parameters: { field: 'word', moment: 'name' }, subjects: ['object'],
   doc: 'A field (uid, node, or a JSONPath) has the value that it had when `I remember … as "before"` kept it, or in what a step bound.',
   examples: ['pod db-0 has the same uid as $before', 'service shop has the same .spec.clusterIP as $before'],
-  test({ object, ref }, { field, moment }, { context }) {
+  test({ object, ref, ast }, { field, moment }, { context }) {
     const name: string = typeof moment === 'string' ? moment : moment.binding
     const before = context.moments.get(name) ?? context.bindings.get(name)?.object
     if (!before) throw new CannotRun(`nothing is remembered as ${name}`)
     const path = wellKnown[field] ?? field, other = context.bindings.get(name)?.kind ?? before.kind
     if (path === wellKnown.uid && other !== undefined && other !== object.kind) {
       throw new CannotRun(`$${name} is a ${other.toLowerCase()}, so that its uid is never that of a ${object.kind.toLowerCase()}`)
+    }
+    // of `pod a` alone is known that it never was pod b; who takes the place of another is found by an owner
+    if (path === wellKnown.uid && ast.type === 'object' && before.metadata?.name !== undefined && before.metadata.name !== object.metadata.name) {
+      throw new CannotRun(`$${name} is ${before.metadata.name}, so that its uid is never that of ${object.metadata.name}`)
     }
     const [was, is] = [findValues(path, before), findValues(path, object)]
     if ('error' in was) throw new CannotRun(`${field}: ${was.error}`)

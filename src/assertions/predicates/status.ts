@@ -27,6 +27,8 @@ function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext)
   if (word === 'Terminated' && ref?.resource === 'pods') return holdsIf(phase === 'Succeeded' || phase === 'Failed', () => said ?? phase)
   // a node's STATUS is a list: Ready,SchedulingDisabled
   if (said === word || said?.split(',').includes(word) || (phase === word && phases.includes(word)) || (said === undefined && phase === word)) return true
+  // STATUS says NotReady of a node that nothing is heard from, and its condition Unknown
+  if (word === 'Unknown' && ref?.resource === 'nodes') return holdsIf(conditionOf(object, 'Ready')?.status === 'Unknown', () => conditionText(object, 'Ready'))
   const condition = conditionOf(object, word)
   if (condition) {
     return staleStatus(subject, at) !== undefined ? stale(staleStatus(subject, at)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
@@ -75,14 +77,17 @@ function onNode(subject: ResolvedSubject, word: string, at: PredicateContext): P
   if (word === 'Running') return holdsIf(running, () => `${truth.containers.map(c => `${c.name} ${c.state}`).join(', ') || 'no container'} on the node`)
   return holdsIf(truth.phase === word, () => `${truth.phase} on the node`)
 }
+/** STATUS of a pod says NotReady where some of its containers have ended and some run; people say it of each that is not Ready, and so does this. */
+const opposite = (result: PredicateResult): PredicateResult => result === true ? no('Ready') : 'no' in result && result.moot === undefined ? true : result
 const judge = (subject: ResolvedSubject, word: string, at: PredicateContext): PredicateResult =>
-  subject.type === 'container' ? containerStatus(subject, word, at) : at.ast.truth === 'node' ? onNode(subject, word, at) : hasStatus(subject, word, at)
+  word === 'NotReady' && subject.ref?.resource === 'pods' ? opposite(judge(subject, 'Ready', at))
+    : subject.type === 'container' ? containerStatus(subject, word, at) : at.ast.truth === 'node' ? onNode(subject, word, at) : hasStatus(subject, word, at)
 
 const status = definePredicate({
   id: 'status', phrases: ['{status}', 'in {status}', 'in status {status}', 'has status {status}', 'completes', 'succeeds'], subjects: ['object', 'container'],
   misfit: statusOf,
   doc:
-    'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more, and who ended a pod (Evicted, NodeShutdown, Preempting … its status.reason) also once STATUS says how its containers ended; a condition of this name that is True counts for kinds without a STATUS. `completes` and `succeeds`: a Job is Complete, a pod Succeeded.',
+    'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more, and who ended a pod (Evicted, NodeShutdown, Preempting … its status.reason) also once STATUS says how its containers ended; a condition of this name that is True counts for kinds without a STATUS. `NotReady` of a pod or a container is the opposite of `Ready`. `completes` and `succeeds`: a Job is Complete, a pod Succeeded.',
   examples: [
     'pod catalog eventually Running', 'pod catalog is CrashLoopBackOff', 'pod catalog is in CrashLoopBackOff', 'pvc data eventually Bound',
     'job report eventually Complete', 'job report eventually completes', 'container app in pod catalog is Running on the node',
