@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { splitCommand } from '../src/base/command-words.ts'
 import { etcdctl } from '../src/runtime-model/operations/etcdctl/index.ts'
 import { decimal, groupOf, clusterNumber } from '../src/runtime-model/operations/etcdctl/endpoints.ts'
+import { checkEtcdctl } from '../src/clients/etcdctl.ts'
 import { etcdWorld } from './support/etcd-client.ts'
+import { terminal } from './support/transcript.ts'
 
 interface Recorded { readonly line: string; readonly out?: string; readonly err?: string; readonly code?: number; readonly do?: string }
 /**
@@ -60,4 +62,29 @@ test('a whole session prints what it prints before a real etcd', () => {
     }
   }
   expect(wrong).toEqual([])
+})
+
+test('bytes, bounds of revisions and hashes of the past are told as by a real etcdctl', async () => {
+  const { type } = terminal()
+  // the revisions of a cluster are its own: bounds are looked up
+  const said = await type(`$ etcdctl put a 1
+    $ etcdctl put ab "x y"
+    $ etcdctl get a b --hex
+    $ etcdctl get ab --print-value-only --hex
+    $ etcdctl del ab --prev-kv --hex
+    $ etcdctl get a z --min-mod-rev=99999
+    $ etcdctl get a z --max-create-rev=99999 --keys-only
+    $ etcdctl endpoint hashkv --rev=99999`)
+  expect(said.split('\n').filter(line => !line.startsWith('$'))).toEqual([
+    'OK', 'OK', '\\x61', '\\x31', '\\x61\\x62', '\\x78\\x20\\x79', '\\x78\\x20\\x79', '1', '\\x61\\x62', '\\x78\\x20\\x79', 'a', '',
+    '! Failed to get the hash of endpoint 127.0.0.1:2379 (etcdserver: mvcc: required revision is a future revision)',
+    '! Error: etcdserver: mvcc: required revision is a future revision', '[1]',
+  ])
+})
+test.each([
+  ['get a --limit=x', 'invalid argument "x" for "--limit" flag: strconv.ParseInt: parsing "x": invalid syntax'],
+  ['get a --rev', 'flag needs an argument: --rev'], ['get a --limit=5', undefined], ['get -- --rev', undefined],
+])('etcdctl %s', (line, why) => {
+  const { words } = splitCommand(line) as { readonly words: readonly string[] }
+  expect(checkEtcdctl(words)?.message.replace(/^etcdctl get: /, '')).toBe(why)
 })

@@ -63,10 +63,24 @@ function check(program: Program, words: readonly string[]): CommandProblem | und
   const known = `${everywhere} ${flags}`.split(' '), end = words.indexOf('--')
   const given = (end < 0 ? words : words.slice(0, end)).filter(w => /^--?\D/.test(w) && w !== '--')
   const unknown = given.map(w => w.replace(/^--?/, '').split('=')[0]).find(flag => !known.includes(flag))
-  if (unknown === undefined) return undefined
+  if (unknown === undefined) return wrongValue(program, command, words)
   const near = suggest(unknown, known)
   return { message: `${name} ${command} has no flag --${unknown}${near.length ? `, did you mean --${near[0]}?` : ''}`, supported: known.map(f => `--${f}`) }
 }
+/** What a flag that counts is given, in Go's words; its usage stands above them, on stdout. */
+function wrongValue({ name }: Program, command: string, words: readonly string[]): CommandProblem | undefined {
+  for (const [i, word] of words.entries()) {
+    const [, flag = '', given] = /^--([\w-]+)(?:=([^]*))?$/.exec(word) ?? [], value = given ?? words[i + 1]
+    if (word === '--') return undefined
+    if (!counting.has(flag)) continue
+    if (value === undefined) return { message: `${name} ${command}: flag needs an argument: --${flag}` }
+    // a variable is not known yet
+    if (/^[+-]?\d+$/.test(value) || /[<$]/.test(value)) continue
+    return { message: `${name} ${command}: invalid argument ${JSON.stringify(value)} for "--${flag}" flag: strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax` }
+  }
+  return undefined
+}
+const counting: ReadonlySet<string> = new Set(['limit', 'rev', 'min-create-rev', 'max-create-rev', 'min-mod-rev', 'max-mod-rev'])
 export const checkEtcdctl = (words: readonly string[]): CommandProblem | undefined => check(etcdctl, words)
 export const checkEtcdutl = (words: readonly string[]): CommandProblem | undefined => check(etcdutl, words)
 

@@ -29,7 +29,7 @@ export function get(invocation: Invocation): Output | undefined {
   if (typeof format !== 'string') return format
   const wrong = mistaken(invocation, 'get', Infinity) ?? wrongGet(flags)
   if (wrong) return wrong
-  if (flags.hex || Object.keys(flags).some(f => /^(min|max)-/.test(f))) return undefined
+  if (flags.hex && format === 'fields') return undefined
   const to = reach(invocation, flags.consistency !== 's')
   if (!isEndpoint(to)) return to
   note(invocation, to, 'range')
@@ -56,10 +56,17 @@ const sorts: Readonly<Record<string, (kv: KeyValue) => string | number>> = {
   '': kv => kv.key, KEY: kv => kv.key, CREATE: kv => kv.created, MODIFY: kv => kv.modified, VALUE: kv => kv.value, VERSION: kv => kv.version,
 }
 
+/** Those within the revisions that are asked for; a bound of 0 is none. Source: etcd server/etcdserver/txn/range.go (pruneKVs) */
+const isWithin = ({ created, modified }: KeyValue, flags: Flags): boolean => {
+  const bound = (name: string): number => Number(flags[name] ?? 0)
+  return modified >= bound('min-mod-rev') && modified <= (bound('max-mod-rev') || Infinity)
+    && created >= bound('min-create-rev') && created <= (bound('max-create-rev') || Infinity)
+}
 function printed(invocation: Invocation, to: Endpoint, format: Format, all: readonly KeyValue[]): Output {
   const { flags } = invocation, by = sorts[(flags['sort-by'] ?? '').toUpperCase()], limit = Number(flags.limit ?? 0)
+  const kept = all.filter(kv => isWithin(kv, flags))
   const sign = flags.order?.toUpperCase() === 'DESCEND' ? -1 : 1
-  const sorted = [...all].sort((a, b) => sign * (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : 0)), more = limit > 0 && sorted.length > limit
+  const sorted = [...kept].sort((a, b) => sign * (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : 0)), more = limit > 0 && sorted.length > limit
   const kvs = (more ? sorted.slice(0, limit) : sorted).map(kv => flags['keys-only'] ? { ...kv, value: '' } : kv)
   return inFormat(format, {
     json: () => json({
@@ -67,7 +74,7 @@ function printed(invocation: Invocation, to: Endpoint, format: Format, all: read
       ...all.length ? { count: all.length } : {},
     }),
     fields: () => `${headerFields(invocation, to, true)}${kvs.map(kv => fieldsKey(kv)).join('')}"More" : ${more}\n"Count" : ${all.length}\n`,
-    simple: () => kvs.map(kv => simpleKey(kv, flags['print-value-only'] !== undefined)).join(''),
+    simple: () => kvs.map(kv => simpleKey(kv, flags, flags['print-value-only'] !== undefined)).join(''),
   })
 }
 
@@ -106,7 +113,7 @@ export function put(invocation: Invocation): Output | undefined {
   return inFormat(format, {
     json: () => json({ header, ...previous ? { prev_kv: jsonKey(previous) } : {} }),
     fields: () => headerFields(invocation, leader, true) + (previous ? fieldsKey(previous, 'Prev') : ''),
-    simple: () => `OK\n${previous ? simpleKey(previous) : ''}`,
+    simple: () => `OK\n${previous ? simpleKey(previous, flags) : ''}`,
   })
 }
 /** Sixteen hexadecimal digits; '' for none, undefined if it is no number. */
@@ -136,7 +143,7 @@ export function del(invocation: Invocation): Output | undefined {
       header: headerOf(invocation, leader, true), ...gone.length ? { deleted: gone.length } : {}, ...previous.length ? { prev_kvs: previous.map(jsonKey) } : {},
     }),
     fields: () => `${headerFields(invocation, leader, true)}"Deleted" : ${gone.length}\n${previous.map(kv => fieldsKey(kv, 'Prev')).join('')}`,
-    simple: () => `${gone.length}\n${previous.map(kv => simpleKey(kv)).join('')}`,
+    simple: () => `${gone.length}\n${previous.map(kv => simpleKey(kv, flags)).join('')}`,
   })
   return { ...output, stderr: stderr + (output.stderr ?? '') }
 }
@@ -171,7 +178,7 @@ export function watch(invocation: Invocation): Output | undefined {
     }),
     fields: () => headerFields(invocation, to, true)
       + events.map(({ type, kv, previous }) => `"Type" : ${type}\n${previous ? fieldsKey(previous, 'Prev') : ''}${fieldsKey(kv)}`).join(''),
-    simple: () => events.map(({ type, kv, previous }) => `${type}\n${previous ? simpleKey(previous) : ''}${simpleKey(kv)}`).join(''),
+    simple: () => events.map(({ type, kv, previous }) => `${type}\n${previous ? simpleKey(previous, flags) : ''}${simpleKey(kv, flags)}`).join(''),
   })
 }
 

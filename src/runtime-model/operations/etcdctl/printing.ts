@@ -53,7 +53,12 @@ export const fieldsKey = ({ key, value, created, modified, version, lease }: Key
   ['Key', JSON.stringify(key)], ['CreateRevision', created], ['ModRevision', modified], ['Version', version], ['Value', JSON.stringify(value)],
   ['Lease', lease ? decimal(lease) : 0],
 ].map(([name, text]) => `"${prefix}${name}" : ${text}\n`).join('')
-export const simpleKey = ({ key, value }: KeyValue, valueOnly = false): string => valueOnly ? `${value}\n` : `${key}\n${value}\n`
+export function simpleKey({ key, value }: KeyValue, { hex }: Invocation['flags'], valueOnly = false): string {
+  const shown = hex ? inHex : (text: string): string => text
+  return valueOnly ? `${shown(value)}\n` : `${shown(key)}\n${shown(value)}\n`
+}
+/** `--hex`: every byte as `\x61`. Source: etcd etcdctl/ctlv3/command/util.go (addHexPrefix) */
+const inHex = (text: string): string => Buffer.from(text).toString('hex').replace(/../g, byte => `\\x${byte}`)
 
 export const rows = (format: string, header: readonly string[], lines: readonly (readonly string[])[]): string =>
   format === 'table' ? textTable(header, lines) : lines.map(row => `${row.join(', ')}\n`).join('')

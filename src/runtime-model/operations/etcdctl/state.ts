@@ -3,7 +3,7 @@ import { errors, rawValue, type Keyspace } from '../../etcd/index.ts'
 import { badArguments, failed, storageVersion, version, type Invocation, type Output } from './command.ts'
 import { commit, decimal, endpoints, groupOf, hasQuorum, isEndpoint, leaderOf, memberIds, note, numberOf, operate, reach, type Endpoint } from './endpoints.ts'
 import { formatOf, headerFields, headerOf, inFormat, json, rows, wide } from './printing.ts'
-import { allKeys } from './stored.ts'
+import { allKeys, keysAt } from './stored.ts'
 import { humanBytes } from './text-table.ts'
 
 /** Bytes of all current values; the history of a real file comes on top. */
@@ -12,7 +12,8 @@ export function sizeOf(keyspace: Keyspace): number {
   for (const { path, item } of allKeys(keyspace)) bytes += path.length + rawValue(item).length
   return bytes
 }
-export const hashOf = (keyspace: Keyspace): number => hashString(allKeys(keyspace).map(k => `${k.path}@${k.item.revision}`).join())
+export const hashOf = (keyspace: Keyspace, revision = 0): number =>
+  hashString((revision ? keysAt(keyspace, revision) : allKeys(keyspace)).map(k => `${k.path}@${k.item.revision}`).join())
 
 /** Numbers of the members that have raised NOSPACE, as any member knows them, in hexadecimal digits. */
 const alarms = ({ cluster }: Invocation): readonly string[] =>
@@ -95,10 +96,13 @@ export function endpointHash(invocation: Invocation): Output | undefined {
   if (typeof format !== 'string') return format
   if (format === 'fields' || format === 'json') return undefined
   if (all.some(e => !e.up)) return failed(errors.deadline)
-  return {
-    stdout: rows(format, ['ENDPOINT', 'HASH', 'HASH REVISION'], all.map(({ url, state: { keyspace } }) =>
-      [url, String(hashOf(keyspace)), String(keyspace.revision)])),
+  const revision = Number(invocation.flags.rev ?? 0), told: string[][] = []
+  for (const { url, state: { keyspace } } of all) {
+    const why = revision > keyspace.revision ? errors.futureRevision : revision > 0 && revision < keyspace.compacted ? errors.compacted : undefined
+    if (why) return { stderr: `Failed to get the hash of endpoint ${url} (${why})\nError: ${why}\n`, code: 1 }
+    told.push([url, String(hashOf(keyspace, revision)), String(revision || keyspace.revision)])
   }
+  return { stdout: rows(format, ['ENDPOINT', 'HASH', 'HASH REVISION'], told) }
 }
 
 // ---- alarm, compaction, defrag
