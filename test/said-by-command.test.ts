@@ -11,7 +11,7 @@ function told(behaviour: Behaviour | undefined): string {
   const asks = waits && `asks for ${Object.values(waits.for).join(' ')} every ${waits.everyMs / 1000}s from ${waits.fromMs / 1000}s on, `
   return [`${asks ?? ''}${end}`, lines === undefined ? 'prints what is not known' : lines.map(l => `${l.afterMs / 1000}s ${l.line}`).join(', ')].filter(Boolean).join(': ')
 }
-const sh = (script: string, flags = '-c'): Behaviour | undefined => saidByCommand(['sh', flags, script])
+const sh = (script: string, env?: Readonly<Record<string, string>>): Behaviour | undefined => saidByCommand({ command: ['sh', '-c', script], env })
 
 test.each<[string, string]>([
   ['exit 3', 'ends 3 after 0s'], ['sleep 5; exit 1', 'ends 1 after 5s'], ['sleep 1m', 'ends 0 after 60s'], ['sleep 1.5s 2', 'ends 0 after 3.5s'],
@@ -50,9 +50,16 @@ test.each<[string, readonly string[] | undefined, readonly string[] | undefined,
   ['arguments alone', undefined, ['/bin/sh', '-c', 'exit 2'], 'ends 2 after 0s'], ['by its path', ['/bin/false'], undefined, 'ends 1 after 0s'],
   ['strict', ['bash', '-ec', 'false; sleep 3'], undefined, 'ends 1 after 0s'], ['strict by a flag of its own', ['sh', '-e', '-c', 'false; sleep 3'], undefined, 'ends 1 after 0s'],
   ['no script', ['sh'], undefined, 'is not plain'], ['nothing', undefined, undefined, 'is not plain'], ['another program', ['nginx'], ['-v'], 'is not plain'],
-  ['a variable that the kubelet fills in', ['echo', '$(GREETING)'], undefined, 'is not plain'], ['text that a shell would read', ['echo', 'a;b'], undefined, 'ends 0 after 0s: 0s a;b'],
-])('%s', (_, command, args, wanted) => expect(told(saidByCommand(command, args))).toBe(wanted))
+  ['a variable that the kubelet cannot fill in', ['echo', '$(GREETING)'], undefined, 'ends 0 after 0s: prints what is not known'],
+  ['a length that is not known', ['sleep', '$(PAUSE)'], undefined, 'is not plain'], ['text that a shell would read', ['echo', 'a;b'], undefined, 'ends 0 after 0s: 0s a;b'],
+])('%s', (_, command, args, wanted) => expect(told(saidByCommand({ command, args }))).toBe(wanted))
 
+test('variables of the container count', () => {
+  const env = { PAUSE: '5', GREETING: 'good morning' }
+  expect(told(sh('echo $GREETING; sleep ${PAUSE}; echo $OTHER', env))).toBe('ends 0 after 5s: prints what is not known')
+  expect(told(sh('echo "$GREETING"; sleep $PAUSE', env))).toBe('ends 0 after 5s: 0s good morning')
+  expect(told(sh('PAUSE=2; sleep $PAUSE', env))).toBe('ends 0 after 2s')
+})
 test('files come and go', () => {
   const said = sh('sleep 5; touch /tmp/up; echo x > /tmp/log; sleep 30; rm -rf /tmp/up; mkdir /tmp/d; touch /tmp/d/e; rm -r /tmp/d; sleep 600')!
   const seen = (path: string): readonly (boolean | undefined)[] => [0, 6000, 36_000].map(at => fileExists(said, path, at))

@@ -134,3 +134,24 @@ Feature: What a container's command says
     Then pod web is eventually Ready within 10s
     And pod web has restarted 0 times
     And file "/tmp/ready" in container app of pod web is present
+
+  Scenario: Last words
+    Given the following manifest is applied:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: last-words }
+      spec:
+        restartPolicy: Never
+        containers:
+          - { name: file, image: debian, command: [sh, -c, echo the lease is lost > /dev/termination-log; exit 1] }
+          - name: log
+            image: debian
+            env: [{ name: HOST, value: db }, { name: PAUSE, value: "2" }]
+            terminationMessagePolicy: FallbackToLogsOnError
+            command: [sh, -c, 'sleep $PAUSE; echo "no way to $HOST"; exit 1']
+      """
+    Then pod last-words is eventually Failed
+    When I run "kubectl get pod last-words -o 'jsonpath={.status.containerStatuses[*].state.terminated.message}'"
+    Then the last command prints "the lease is lost"
+    And the last command prints "no way to db"

@@ -25,6 +25,8 @@ export interface Behaviour {
   readonly lasts?: true
   /** so long after its start it asks again and again, and goes on once it is answered; later times count as if that took none */
   readonly waits?: { readonly for: Question; readonly fromMs: number; readonly everyMs: number }
+  /** what it has written down by then as the reason for its end; later rows win */
+  readonly messages?: readonly { readonly fromMs: number; readonly text: string }[]
   /** files that come and go in it, in order; before its first row one is not there if that makes it, and is there if that removes it */
   readonly files?: readonly FileRow[]
   /** later rows win; no path: every path; status 0: no answer */

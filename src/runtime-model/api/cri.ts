@@ -30,6 +30,11 @@ export type CriCall =
     readonly image: string
     readonly command?: readonly string[]
     readonly args?: readonly string[]
+    /** the variables that are known */
+    readonly env?: Readonly<Record<string, string>>
+    /** where it tells why it ends, and whether its log does that for it */
+    readonly messagePath?: string
+    readonly logsTell?: boolean
     readonly attempt: number
     readonly ports: readonly ListenPort[]
     /** it is meant to end: an init container or one of a Job */
@@ -140,6 +145,8 @@ export interface RuntimeContainer {
   readonly exitCode: number
   readonly reason: string
   readonly message?: string
+  /** if it fails without a word, the end of its log is its message */
+  readonly logsTell?: boolean
   /** it runs and answers nothing */
   readonly hung: boolean
   readonly behaviour: Behaviour

@@ -1,4 +1,4 @@
-import { ENDS, outOfMemoryAfter, used, type Behaviour } from '../api/behaviour.ts'
+import { ENDS, outOfMemoryAfter, printedBy, used, type Behaviour } from '../api/behaviour.ts'
 import type { ContainerExit, PodRuntime, RuntimeContainer } from '../api/cri.ts'
 import { WAITING_ID, type Wait } from '../api/waiting.ts'
 import { keptName } from '../api/image-names.ts'
@@ -23,7 +23,8 @@ function created(turn: Turn, body: Call<'create'>, pod: PodRuntime, declared: Be
   return {
     id: turn.id(`${sandbox}_${container}_${attempt}`), name: container, sandbox, attempt, image: image.ref, imageId: image.id,
     state: 'created', startedAt: -1, startedMs: 0, finishedMs: 0, exitCode: 0, reason: '', hung: false,
-    behaviour, exit: exitWithin(exitOf(behaviour, run, body.ends && !bare && !behaviour.lasts), behaviour, body.memoryLimit), ports, mounts, spec,
+    behaviour, ...body.logsTell && !bare ? { logsTell: true } : undefined,
+    exit: exitWithin(exitOf(behaviour, run, body.ends && !bare && !behaviour.lasts), behaviour, body.memoryLimit), ports, mounts, spec,
   }
 }
 /** What is meant to end does so where nothing else is said of this run. */
@@ -119,8 +120,17 @@ export function exited(turn: Turn, uid: string, id: string, exitCode: number, re
   const pod = turn.state.pods.get(uid), container = turn.find(uid, id)
   if (!pod || container?.state !== 'running') return
   turn.effects.push({ do: 'cancel', key: `exit ${uid}/${container.name}` })
-  turn.replace(pod, { ...container, state: 'exited', hung: false, exitCode, reason, finishedMs: turn.context.wallMs })
+  const message = messageOf(container, exitCode, turn.context.now - container.startedAt)
+  turn.replace(pod, { ...container, state: 'exited', hung: false, exitCode, reason, ...message ? { message } : undefined, finishedMs: turn.context.wallMs })
 }
+
+/** What it has written down last; else, if that is asked for and it has failed, the end of its log. Source: kuberuntime_container.go (getTerminationMessage) */
+function messageOf({ behaviour, logsTell }: RuntimeContainer, exitCode: number, sinceMs: number): string | undefined {
+  const written = behaviour.messages?.findLast(row => sinceMs >= row.fromMs)?.text
+  if (written !== undefined || !logsTell || exitCode === 0) return written
+  return printedBy(behaviour, sinceMs)?.slice(-messageLines).map(({ line }) => `${line}\n`).join('').slice(-messageBytes)
+}
+const messageLines = 80, messageBytes = 2048
 
 export function remove({ state: { pods } }: Turn, { uid, ids }: Call<'remove'>, answer: Answer): void {
   const pod = pods.get(uid)

@@ -21,11 +21,11 @@ export class Turn {
 
   find(uid: string, id: string): RuntimeContainer | undefined { return this.state.pods.get(uid)?.containers.find(c => c.id === id) }
   /** Declared by the pod, or of the image; else what its command says, but in a bare world. */
-  behaviourOf(pod: PodRuntime | undefined, container: string | undefined, image: string, call?: Pick<Call<'create'>, 'command' | 'args'>): ParsedBehaviour {
+  behaviourOf(pod: PodRuntime | undefined, container: string | undefined, image: string, call?: Call<'create'>): ParsedBehaviour {
     const text = container === undefined ? ofImage(pod, image) : pod?.sandbox?.annotations?.[BEHAVIOUR_ANNOTATION + container]
     if (text !== undefined) return parseBehaviour(text)
     const declared = this.state.declared.get(fullName(image))
-    return { behaviour: declared ?? (this.options.bare ? undefined : saidByCommand(call?.command, call?.args)) ?? PLAIN }
+    return { behaviour: declared ?? (this.options.bare ? undefined : call && saidByCommand(call)) ?? PLAIN }
   }
 
   replace(pod: PodRuntime, container: RuntimeContainer): PodRuntime {

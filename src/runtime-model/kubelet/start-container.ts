@@ -1,6 +1,7 @@
 import type { CriAnswer } from '../api/cri.ts'
 import { programOf } from '../api/programs.ts'
 import { inBackoff, nextBackoff } from './backoff.ts'
+import { programFor } from './command.ts'
 import { findContainer, isSidecar, podRef, specOf } from './containers.ts'
 import { hookOf } from './hooks.ts'
 import { lackingVolume } from './image-volumes.ts'
@@ -113,8 +114,7 @@ function create(session: Session, worker: Worker, action: Start): boolean {
     worker,
     {
       call: 'create', uid: worker.uid, container: action.container, image: container.image, attempt, ports, ends, spec: container.image,
-      // what somebody is attached to ends when they have done with it (clients/kubectl/create/attached.ts)
-      ...container.stdin ? undefined : { command: container.command, args: container.args },
+      ...programFor(container),
       mounts: mountsOf(worker, container, session.options.bare), end: endOf(worker, container), ...memoryLimit(resources, worker.pod),
     },
     { for: 'cri', uid: worker.uid, step: 'create', container: action.container }, 'create container'
