@@ -214,3 +214,9 @@ it.each([
 ])('says of a placeholder that nothing fills what is wrong: %j', (text, message) => {
   expect(plan(`Feature: f\n${text}`).scenarios[0].diagnostics.map(d => [d.code, d.message, d.span.column])).toEqual([['placeholder-unknown', message, 22]])
 })
+
+it('finds a placeholder that is misspelt within quotation marks, and leaves what kubectl prints', () => {
+  const outline = (said: string) => plan(`Feature: f\nScenario Outline: s\nThen the last command prints "${said}"\nExamples:\n| name |\n| 1 |\n`).scenarios[0]
+  expect(outline('<nme>').diagnostics.map(d => [d.code, d.suggestions])).toEqual([['placeholder-unknown', ['the last command prints "<name>"']]])
+  for (const said of ['<none>', '<pending>', '<name>', '<something else>']) expect(outline(said).diagnostics).toEqual([])
+})

@@ -26,6 +26,7 @@ const feature = `Feature: F
     Then pod catalog eventualy Running
     And running pods unaffected while control plane down
     And $victim is gone
+    And pods of deployment web are Running and have not restarted
     And I
 `
 const uri = pathToFileURL(join(folder, 'scenarios/a.feature')).href
@@ -98,6 +99,7 @@ describe('the language server', () => {
   test('tells of the step under the cursor: meaning, forms, example, source', async () => {
     const value = async (where: object): Promise<string> => (await ask<any>('textDocument/hover', where)).contents.value
     expect(await value(at('running pods', 3))).toMatch(/^\*\*unaffected\*\*[\s\S]*`while`: as long as the condition holds/)
+    expect(await value(at('pods of deployment web', 3))).toMatch(/^\*\*\{status\}\*\*[\s\S]*\*\*restarted \{count\}/)
     expect(await value(at('the shelf', 3))).toMatch(/\*\*the shelf \{word\} is full\*\*\n\nOur own\./)
     expect(await value(at('I apply', 3))).toContain('```gherkin')
     expect(await ask('textDocument/hover', at('Feature', 2))).toBeNull()

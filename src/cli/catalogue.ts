@@ -11,7 +11,10 @@ export interface Entry {
   readonly subjects?: readonly string[]
   readonly source?: string
 }
-export interface Section { readonly id: string; readonly title: string; readonly doc: string; readonly entries: readonly Entry[] }
+/** `declared`: its entries are steps or predicates, by their ids */
+export interface Section {
+  readonly id: string; readonly title: string; readonly doc: string; readonly entries: readonly Entry[]; readonly declared?: boolean
+}
 
 const KINDS: readonly (readonly [StepDefinition['kind'], string, string])[] = [
   ['world', 'World', 'Sets the stage, before or during the run.'],
@@ -35,14 +38,14 @@ const ownEntry = ({ expression, doc = '', examples = [] }: OwnStep): Entry => ({
 export function catalogue(extensions: readonly Extension[]): readonly Section[] {
   const steps = extensions.flatMap(e => e.steps ?? []), predicates = extensions.flatMap(e => e.predicates ?? [])
   return [
-    ...KINDS.map(([kind, title, doc]) => ({ id: kind, title, doc, entries: steps.filter(s => s.kind === kind).map(entry) })),
+    ...KINDS.map(([kind, title, doc]) => ({ id: kind, title, doc, declared: true, entries: steps.filter(s => s.kind === kind).map(entry) })),
     {
-      id: 'own', title: 'Steps of your own', doc: 'What the config of this project adds, as Cucumber Expressions.',
+      id: 'own', declared: true, title: 'Steps of your own', doc: 'What the config of this project adds, as Cucumber Expressions.',
       entries: extensions.flatMap(e => e.ownSteps ?? []).map(ownEntry),
     },
     SUBJECTS, MODALITIES, WINDOWS,
     {
-      id: 'predicate', title: 'Predicates',
+      id: 'predicate', declared: true, title: 'Predicates',
       doc:
         'What can be said of a subject. Each takes `not`, `no` or `does not`; every count takes `at least`, `at most`, `more than`, `between 2 and 4`, `exactly`; `on the node` behind a state, readiness, phase, presence or restarts of pods reads the truth on the nodes.',
       entries: predicates.map(entry),

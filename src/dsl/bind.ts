@@ -1,5 +1,6 @@
 import { diagnostic, hasErrors, moveTo, type Diagnostic } from '../base/diagnostic.ts'
 import { internalError } from '../base/internal-error.ts'
+import { distance } from '../base/suggest.ts'
 import { checks } from './checks/index.ts'
 import { claimsThatAct } from './claims-that-act.ts'
 import { heldAgainstOthers } from './declared-names.ts'
@@ -187,6 +188,8 @@ function bindStep(step: PickleStep, origin: Step, scenario: Scenario, file: stri
   const column = columnOf(sourceLines[line - 1] ?? '', origin)
   const ast = parsed.value
   const keyword = origin.keyword.trimEnd(), keywordType = keywordTypes[step.type], { text } = step
+  const slip = ast && text.includes('<') ? misnamed(text, origin, scenario) : undefined
+  if (slip) return { keyword, keywordType, text, line, column, argument, diagnostics: [placed(slip, text, origin, { file, line, column })] }
   // nearly every step of a large suite: one object, without spreads
   if (ast && parsed.diagnostics.length === 0) {
     return { keyword, keywordType, text, line, column, argument, ast, definition: definitionOf(ast), diagnostics: none }
@@ -224,6 +227,21 @@ function unfilled(text: string, origin: Step, scenario: Scenario): [Diagnostic] 
       : [],
     help: examples ? `put the row \`| ${found[1]} |\` above the values` : `put \`Examples:\` below its steps, with a column \`${found[1]}\``,
   })]
+}
+
+/** `prints "<nme>"` beside a column `name`: within quotation marks any text is read, and this one is meant to be filled in. */
+function misnamed(text: string, origin: Step, scenario: Scenario): Diagnostic | undefined {
+  if (scenario.examples.length === 0 || !scenario.steps.includes(origin)) return undefined
+  const columns = scenario.examples.flatMap(e => e.tableHeader?.cells.map(c => c.value) ?? [])
+  for (const found of text.matchAll(/<([\w -]+)>/g)) {
+    const near = columns.find(c => c !== found[1] && distance(c.toLowerCase(), found[1].toLowerCase()) <= (Math.min(c.length, found[1].length) < 5 ? 1 : 2))
+    if (near === undefined) continue
+    const span = { line: 1, column: found.index + 1, endColumn: found.index + found[0].length + 1 }
+    return diagnostic({
+      code: 'placeholder-unknown', message: `no column of the Examples is called \`${found[1]}\``, span, suggestions: [text.replace(found[0], `<${near}>`)],
+    })
+  }
+  return undefined
 }
 
 /** Where a placeholder was filled in, columns of the text are not those of the file: the whole step is meant then. */

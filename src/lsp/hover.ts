@@ -1,7 +1,7 @@
 import type { Hover } from 'vscode-languageserver'
 import type { Entry } from '../cli/catalogue.ts'
 import { codes } from '../base/codes.ts'
-import type { StepAst } from '../dsl/step-ast.ts'
+import type { AssertionAst, StepAst } from '../dsl/step-ast.ts'
 import { argumentBelow, lineAt } from './lines.ts'
 import type { Services } from './services.ts'
 
@@ -12,11 +12,14 @@ export function hover(text: string, line: number, services: Services): Hover | u
   const { value } = services.parser.parse(found.text, argumentBelow(text, line))
   const entry = value && services.entries.get(definitionOf(value))
   if (!value || !entry) return undefined
-  const told = [entryText(entry), ...(value.type === 'assertion' ? [modality(value)] : [])].join('\n\n---\n\n')
+  const claims = value.type === 'assertion' ? [...joined(value)] : [], others = claims.slice(1).flatMap(c => services.entries.get(definitionOf(c)) ?? [])
+  const told = [entry, ...others].map(entryText).concat(value.type === 'assertion' ? [modality(value)] : []).join('\n\n---\n\n')
   return {
     contents: { kind: 'markdown', value: told }, range: { start: { line, character: found.start }, end: { line, character: found.start + found.text.length } },
   }
 }
+/** `is Running and has not restarted`: each of the claims that share the step. */
+function * joined(ast: AssertionAst): IterableIterator<AssertionAst> { for (let at: AssertionAst | undefined = ast; at; at = at.and) yield at }
 export const definitionOf = (ast: StepAst): string => ast.type === 'assertion' ? ast.predicate.definition : ast.phrase.definition
 
 const entryText = ({ phrases, doc, examples, takes, source }: Entry): string =>

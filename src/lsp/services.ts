@@ -28,7 +28,8 @@ export async function createServices(host: Host): Promise<Services> {
   const sections = catalogue(all)
   return {
     parser, sections, manifests, lint: linter.lint,
-    entries: new Map(sections.flatMap(s => s.entries.map(e => [e.id, e] as const))),
+    // of what is declared; subjects, windows and rows of journeys are called by words that may be an id too
+    entries: new Map(sections.filter(s => s.declared).flatMap(s => s.entries.map(e => [e.id, e] as const))),
     declaredAt: new Map(all.flatMap(e => e.ownSteps ?? []).flatMap(s => s.at ? [[`own:${s.expression}`, s.at] as const] : [])),
     kindWords: registry.all.flatMap(k => [k.singular, k.resource]),
   }

@@ -50,6 +50,24 @@ const ofStatus: Readonly<Record<string, string>> = {
 const ofPods: Readonly<Record<string, string>> = {
   Ready: 'Started', Succeeded: 'Started', Completed: 'Started', Waiting: 'BackOff', Error: 'Failed', Unready: 'Unhealthy',
 }
+/**
+ * Reasons of conditions, which are often none of an Event. Sources: pkg/controller/(each), pkg/kubelet/nodestatus/setters.go, k8s.io/api (core, batch,
+ * autoscaling)
+ */
+const ofConditions = `
+ProgressDeadlineExceeded MinimumReplicasAvailable MinimumReplicasUnavailable ReplicaSetUpdated NewReplicaSetAvailable NewReplicaSetCreated FoundNewReplicaSet
+ReplicaSetCreateError DeploymentPaused DeploymentResumed FailedCreate FailedDelete Unschedulable SchedulingGated ContainersNotReady ContainersNotInitialized
+PodCompleted PodFailed PreemptionByScheduler DeletionByTaintManager EvictionByEvictionAPI DeletionByPodGC TerminationByKubelet ReadinessGatesNotReady
+KubeletReady KubeletNotReady NodeStatusUnknown NodeStatusNeverUpdated KubeletHasSufficientMemory KubeletHasInsufficientMemory KubeletHasNoDiskPressure
+KubeletHasDiskPressure KubeletHasSufficientPID KubeletHasInsufficientPID BackoffLimitExceeded DeadlineExceeded PodFailurePolicy FailedIndexes
+MaxFailedIndexesExceeded CompletionsReached SuccessPolicy JobSuspended JobResumed SucceededRescale FailedUpdateScale FailedGetScale BackoffBoth
+BackoffDownscale BackoffUpscale ReadyForNewScale ScaleDownStabilized ScaleUpStabilized ValidMetricFound ScalingDisabled FailedGetResourceMetric
+DesiredWithinRange TooFewReplicas TooManyReplicas ScaleUpLimit ScaleDownLimit InsufficientPods SufficientPods DisruptionAllowed SyncFailed
+`.trim().split(/\s+/)
+export function reasonOf(word: string | undefined): string | undefined {
+  const near = word === undefined ? undefined : meantBy(word, ofConditions)
+  return near && `did you mean \`${near}\`?`
+}
 /** The known word that a word is one or two slips of the pen away from, or the beginning of. */
 function meantBy(word: string, known: readonly string[]): string | undefined {
   if (known.includes(word)) return undefined

@@ -4,7 +4,7 @@ import { parseLabelSelector } from '../../runtime-model/api/selectors.ts'
 import { CannotRun } from '../errors.ts'
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
-import { conditionOf as conditionMisfit, fieldOf, misspeltField, onlyOf } from './fitting.ts'
+import { conditionOf as conditionMisfit, fieldOf, misspeltField, taintOf } from './fitting.ts'
 import { subsetProblem } from './subset.ts'
 import { conditionOf, conditionText, holdsIf, no, stale, staleStatus } from './support.ts'
 
@@ -62,7 +62,7 @@ const annotation = definePredicate({
 const taintEffects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 const taint = definePredicate({
   id: 'has-taint', phrases: ['has taint {taint}', 'is tainted with {taint}', 'is tainted {taint}'], parameters: { taint: 'value' }, subjects: ['object'],
-  misfit: onlyOf('nodes'),
+  misfit: taintOf,
   doc: 'A taint of a node: `key=value:NoSchedule`, `key:NoExecute` or `key`.',
   examples: ['node worker-1 eventually has taint node.kubernetes.io/unreachable:NoExecute', 'node worker-2 has no taint maintenance'],
   madeSo: (node, { taint: wanted }) => /:/.test(wanted) ? `I taint ${node} ${wanted}` : undefined,

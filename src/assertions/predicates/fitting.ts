@@ -3,6 +3,7 @@ import type { Misfit } from '../../dsl/parse-step.ts'
 import { structOf, typeName } from '../../runtime-model/api/schema.ts'
 import type { FieldSchema, StructSchema, TypeSchema } from '../../runtime-model/api/schema.ts'
 import { registry } from '../../runtime-model/kinds/index.ts'
+import { reasonOf } from './event-words.ts'
 import { unknownStatus } from './status-words.ts'
 
 /** Of which kinds predicates make sense. A count that a kind does not have is no 0, and a word that it never has is not absent: both would pass for ever. */
@@ -84,12 +85,26 @@ const conditions: Readonly<Record<string, readonly string[]>> = {
   nodes: ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'], 'deployments.apps': ['Available', 'Progressing', 'ReplicaFailure'],
   'jobs.batch': ['Complete', 'Failed', 'Suspended', 'SuccessCriteriaMet', 'FailureTarget'], [autoscaler]: ['AbleToScale', 'ScalingActive', 'ScalingLimited'],
 }
-export const conditionOf: Misfit = (resource, { condition: type }) => {
+export const conditionOf: Misfit = (resource, { condition: type, reason }) => {
   const own = conditions[resource]
   if (!own && fieldOf(resource, { jsonpath: '.status.conditions' })) return 'its status has no conditions'
-  if (!own || own.includes(type)) return undefined
+  if (!own) return undefined
+  if (own.includes(type)) return reasonOf(reason)
   const [near] = suggest(type, own, 1)
   return near === undefined ? undefined : `did you mean \`${near}\`?`
+}
+
+/** Keys of Kubernetes' own; others are anybody's. Source: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+const taints = [
+  'not-ready', 'unreachable', 'unschedulable', 'memory-pressure', 'disk-pressure', 'pid-pressure', 'network-unavailable', 'out-of-service',
+].map(name => `node.kubernetes.io/${name}`)
+const taintDomain = /^(?:[^/=:]+\.)?kubernetes\.io\//
+export const taintOf: Misfit = (resource, { taint }) => {
+  const all = [
+    ...taints, 'node-role.kubernetes.io/control-plane', 'node.cloudprovider.kubernetes.io/uninitialized', 'node.cloudprovider.kubernetes.io/shutdown',
+  ], key = /^[^=:]*/.exec(taint)![0]
+  const [near] = taintDomain.test(key) && !all.includes(key) ? suggest(key, all, 1) : []
+  return onlyOf('nodes')(resource, {}) ?? (near === undefined ? undefined : `did you mean \`${near}\`?`)
 }
 
 /** Phases that a kind has. Source: https://kubernetes.io/docs/reference/kubernetes-api/ (PodStatus, NamespaceStatus, PersistentVolume(Claim)Status). */
