@@ -65,7 +65,7 @@ describe('etcdctl', () => {
   })
 
   it('names what is not modelled', () => {
-    expect(run(world(), 'etcdctl txn -i')).toBe('Error: not modelled: etcdctl txn -i\n(1)')
+    expect(run(world(), 'etcdctl lock a')).toBe('Error: not modelled: etcdctl lock a\n(1)')
   })
 })
 

@@ -23,7 +23,7 @@ const etcdctl: Program = {
     + 'insecure-skip-tls-verify user password',
   commands: tableOf<Flags | null>({
     get: 'consistency order sort-by limit prefix from-key rev keys-only count-only print-value-only min-create-rev max-create-rev min-mod-rev max-mod-rev',
-    put: 'lease prev-kv ignore-value ignore-lease', del: 'prefix prev-kv from-key range', watch: 'prefix rev prev-kv progress-notify', txn: null,
+    put: 'lease prev-kv ignore-value ignore-lease', del: 'prefix prev-kv from-key range', watch: 'prefix rev prev-kv progress-notify', txn: 'interactive i',
     'lease grant': '', 'lease revoke': '', 'lease timetolive': 'keys', 'lease list': '', 'lease keep-alive': 'once',
     'member list': 'consistency', 'member add': 'peer-urls learner', 'member remove': '', 'member update': 'peer-urls', 'member promote': '',
     'move-leader': '', 'endpoint health': '', 'endpoint status': '', 'endpoint hashkv': 'rev', 'alarm list': '', 'alarm disarm': '', defrag: '',
@@ -86,10 +86,10 @@ export const checkEtcdutl = (words: readonly string[]): CommandProblem | undefin
 
 type Run = (words: readonly string[], environment: CommandEnvironment) => Promise<Omit<CommandOutcome, 'command' | 'atMs'>>
 /** The operator's programs on an etcd machine: the cluster under test answers what they print. */
-const runner = (program: Program): Run => async (words, { driver }) => {
+const runner = (program: Program): Run => async (words, { driver, stdin }) => {
   const command = commandOf(program, words)
   if (command !== undefined && program.commands[command] === null) throw new NotModelled(`${program.name} ${command}`)
-  const answer = driver.operate(program.name, { args: words })
+  const answer = driver.operate(program.name, { args: words, stdin })
   if (typeof answer !== 'string' || !answer.startsWith('{')) throw new NotModelled(answer ?? `${program.name} ${words.join(' ')}`)
   const { stdout, stderr, code } = JSON.parse(answer) as { stdout: string; stderr: string; code: number }
   const missing = /not modelled: (.*)/.exec(stderr)

@@ -9,6 +9,8 @@ import { changed, type MemberChange, type Membership } from './membership.ts'
 export type Command = Extract<EtcdOperation, { op: 'put' | 'delete' | 'compact' }> | { readonly op: 'nothing' }
   /** several deletions at one revision: what an operator deletes at once */
   | { readonly op: 'delete all'; readonly keys: readonly Expected[] }
+  /** several writes at one revision, of different keys: a transaction of an operator */
+  | { readonly op: 'write all'; readonly puts: readonly Extract<EtcdOperation, { op: 'put' }>[]; readonly deletes: readonly Expected[] }
   /** a lease has ended, and takes with it what was put under it and not put again since */
   | { readonly op: 'expire'; readonly keys: readonly Expected[] }
   /** `base`: what the leader takes for the group as long as nothing has changed it */
@@ -30,6 +32,7 @@ export function evaluate(keyspace: Keyspace, command: Command, call: number, now
   switch (command.op) {
     case 'put': return put(keyspace, command, call, now)
     case 'delete': return remove(keyspace, command, call)
+    case 'write all': return writeAll(keyspace, command, call, now)
     case 'delete all': return removeAll(keyspace, command.keys, call)
     case 'expire': return removeAll(keyspace, command.keys, 0, now)
     case 'compact': {
@@ -81,6 +84,16 @@ function remove(keyspace: Keyspace, { key, expected }: Expected, call: number, e
       },
     },
   }
+}
+
+/** All or nothing. */
+function writeAll(keyspace: Keyspace, { puts, deletes }: Extract<Command, { op: 'write all' }>, call: number, now: number): Outcome {
+  const all = [...puts.map(each => put(keyspace, each, call, now)), ...deletes.map(each => remove(keyspace, each, call))]
+  const failed = all.find(({ result }) => !result.ok || !('succeeded' in result) || !result.succeeded)
+  const changes = all.flatMap(({ effects }) => effects.change ?? [])
+  if (failed) return failed
+  const [first, ...more] = changes
+  return { result: all[0].result, effects: { change: more.length ? { ...first, more } : first } }
 }
 
 /** All of them at one revision; keys that have changed since stay. Source: etcd server/storage/mvcc (a write transaction has one main revision) */

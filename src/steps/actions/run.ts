@@ -27,6 +27,14 @@ const runAll = defineStep({
   },
 })
 
+const runWithInput = defineStep({
+  id: 'run-with-input', kind: 'action', phrases: ['I run {command} with (the/this) input:'], parameters: { command: 'text' }, argument: 'docString',
+  doc: 'A command line that reads what stands below it: `kubectl apply -f -`, `etcdctl txn`.',
+  examples: ['I run "etcdctl txn" with input:', 'I run "kubectl create -f -" with this input:'],
+  source: 'https://kubernetes.io/docs/reference/kubectl/',
+  run: (context, { command }, { argument, ast }) => say(context, command, { stdin: `${argument.docString?.content ?? ''}\n`, bind: ast.bind }),
+})
+
 /** A line that the model cannot follow makes the step inconclusive; the lines behind it are run all the same. */
 async function sayEvenSo(context: ScenarioContext, command: string, bind: string | undefined): Promise<StepOutcome> {
   const atMs = context.driver().now()
@@ -36,4 +44,4 @@ async function sayEvenSo(context: ScenarioContext, command: string, bind: string
     return { notModelled: error.message }
   }
 }
-export const commands: readonly StepDefinition[] = [run, runAll]
+export const commands: readonly StepDefinition[] = [run, runAll, runWithInput]

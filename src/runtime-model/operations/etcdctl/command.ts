@@ -4,7 +4,12 @@ import type { Cluster } from '../../cluster.ts'
 /** What a terminal shows, and the exit code. */
 export interface Output { readonly stdout?: string; readonly stderr?: string; readonly code?: number }
 /** A command line: its words without flags, and the flags by their long names (`true` where a flag has no value). */
-export interface Invocation { readonly cluster: Cluster; readonly words: readonly string[]; readonly flags: Readonly<Record<string, string>> }
+export interface Invocation {
+  readonly cluster: Cluster
+  readonly words: readonly string[]
+  readonly flags: Readonly<Record<string, string>>
+  readonly stdin?: string
+}
 /** undefined: not modelled */
 export type Command = (invocation: Invocation) => Output | undefined
 
@@ -25,10 +30,10 @@ const valued = new Set([
 export function parse(args: readonly string[]): { readonly words: readonly string[]; readonly flags: Readonly<Record<string, string>> } {
   const words: string[] = [], flags: Record<string, string> = {}
   for (let i = 0; i < args.length; i++) {
-    const flag = /^(?:--([\w-]+)|-(w))(?:=([^]*))?$/.exec(args[i])
+    const flag = /^(?:--([\w-]+)|-(w|i))(?:=([^]*))?$/.exec(args[i])
     if (args[i] === '--') { words.push(...args.slice(i + 1)); break }
     if (!flag) { words.push(args[i]); continue }
-    const name = flag[1] ?? 'write-out'
+    const name = flag[1] ?? (flag[2] === 'i' ? 'interactive' : 'write-out')
     flags[name] = flag[3] ?? (valued.has(name) ? args[++i] ?? '' : 'true')
   }
   return { words, flags: Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== 'false')) }

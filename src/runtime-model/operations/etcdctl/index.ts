@@ -5,6 +5,7 @@ import { del, get, put, watch } from './keys.ts'
 import * as leases from './leases.ts'
 import * as members from './members.ts'
 import { restore, save, status } from './snapshots.ts'
+import { txn } from './txn.ts'
 import { alarmDisarm, alarmList, compact, defrag, endpointHash, endpointHealth, endpointStatus } from './state.ts'
 
 type Args = Readonly<Record<string, any>>
@@ -15,20 +16,20 @@ type Args = Readonly<Record<string, any>>
  * `--command-timeout`. The values of Kubernetes' objects are printed as JSON, and what a client logs (`{"level":"warn"…`) is left out.
  * Source: etcd etcdctl/ctlv3/command.
  */
-export const etcdctl = (cluster: Cluster, args: Args): string => run(cluster, 'etcdctl', ofEtcdctl, args.args)
+export const etcdctl = (cluster: Cluster, args: Args): string => run(cluster, 'etcdctl', ofEtcdctl, args)
 /** etcdutl 3.6, which works on files. Source: etcd etcdutl/etcdutl */
-export const etcdutl = (cluster: Cluster, args: Args): string => run(cluster, 'etcdutl', ofEtcdutl, args.args)
+export const etcdutl = (cluster: Cluster, args: Args): string => run(cluster, 'etcdutl', ofEtcdutl, args)
 
-function run(cluster: Cluster, program: string, commands: Readonly<Record<string, Command>>, args: readonly string[]): string {
+function run(cluster: Cluster, program: string, commands: Readonly<Record<string, Command>>, { args, stdin }: Args): string {
   const { words, flags } = parse(args), command = commands[`${words[0]} ${words[1]}`] ?? commands[words[0]]
-  const output: Output = command?.({ cluster, words, flags }) ?? failed(`not modelled: ${program} ${args.join(' ')}`)
+  const output: Output = command?.({ cluster, words, flags, stdin }) ?? failed(`not modelled: ${program} ${args.join(' ')}`)
   return JSON.stringify({ stdout: '', stderr: '', code: 0, ...output })
 }
 
 const versions = (program: string): Command => () => ({ stdout: `${program} version: ${version}\nAPI version: 3.6\n` })
 
 const ofEtcdctl = tableOf<Command>({
-  get, put, del, watch,
+  get, put, del, watch, txn,
   'lease grant': leases.grant, 'lease list': leases.list, 'lease timetolive': leases.timeToLive, 'lease revoke': leases.revoke,
   'lease keep-alive': leases.keepAlive,
   'member list': members.list, 'member add': members.add, 'member remove': members.remove, 'member promote': members.promote, 'member update': members.update,

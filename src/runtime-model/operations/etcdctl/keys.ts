@@ -6,15 +6,15 @@ import { commit, isEndpoint, leaderOf, note, reach, type Endpoint } from './endp
 import { fieldsKey, formatOf, headerFields, headerOf, inFormat, json, jsonKey, simpleKey, type Format, type KeyValue } from './printing.ts'
 import { allKeys, itemBefore, keyOf, keysAt, pathOf, shown, type StoredKey } from './stored.ts'
 
-type Flags = Invocation['flags']
+export type Flags = Invocation['flags']
 
 /** Which keys a command means: one, `[key, end)`, those that begin with it, or all from it on. Source: etcd client/v3/op.go */
-function chooser([, key, end]: readonly string[], flags: Flags): (path: string) => boolean {
+export function chooser([, key, end]: readonly string[], flags: Flags): (path: string) => boolean {
   if (flags['from-key'] || flags.prefix && key === '') return path => path >= key
   if (flags.prefix) return path => path.startsWith(key)
   return end === undefined ? path => path === key : path => path >= key && path < end
 }
-const mistaken = ({ words, flags }: Invocation, command: 'get' | 'del', most: number): Output | undefined => {
+export const mistaken = ({ words, flags }: Invocation, command: 'get' | 'del', most: number): Output | undefined => {
   if (words.length < 2 || words.length > most) return badArguments(`${command} command needs one argument as key and an optional argument as range_end`)
   if (flags.prefix && flags['from-key']) return badArguments('`--prefix` and `--from-key` cannot be set at the same time, choose one')
   return words.length > 2 && (flags.prefix || flags['from-key'])
@@ -46,7 +46,7 @@ export function get(invocation: Invocation): Output | undefined {
   return printed(invocation, to, format, values(keyspace, all))
 }
 
-function wrongGet({ consistency = 'l', order, 'sort-by': by, 'keys-only': keys, 'count-only': count }: Flags): Output | undefined {
+export function wrongGet({ consistency = 'l', order, 'sort-by': by, 'keys-only': keys, 'count-only': count }: Flags): Output | undefined {
   if (keys && count) return badArguments('`--keys-only` and `--count-only` cannot be set at the same time, choose one')
   if (consistency !== 'l' && consistency !== 's') return failed(`unknown consistency flag ${JSON.stringify(consistency)}`, exit.badFeature)
   if (order !== undefined && !['ASCEND', 'DESCEND', ''].includes(order.toUpperCase())) return failed(`bad sort order ${order}`, exit.badFeature)
@@ -62,12 +62,15 @@ const isWithin = ({ created, modified }: KeyValue, flags: Flags): boolean => {
   return modified >= bound('min-mod-rev') && modified <= (bound('max-mod-rev') || Infinity)
     && created >= bound('min-create-rev') && created <= (bound('max-create-rev') || Infinity)
 }
+/** In the order that is asked for, as many as are; `more`: there would be others. */
+export function kept(all: readonly KeyValue[], flags: Flags): { readonly kvs: readonly KeyValue[]; readonly more: boolean } {
+  const by = sorts[(flags['sort-by'] ?? '').toUpperCase()], limit = Number(flags.limit ?? 0), sign = flags.order?.toUpperCase() === 'DESCEND' ? -1 : 1
+  const sorted = all.filter(kv => isWithin(kv, flags)).sort((a, b) => sign * (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : 0))
+  const more = limit > 0 && sorted.length > limit
+  return { kvs: (more ? sorted.slice(0, limit) : sorted).map(kv => flags['keys-only'] ? { ...kv, value: '' } : kv), more }
+}
 function printed(invocation: Invocation, to: Endpoint, format: Format, all: readonly KeyValue[]): Output {
-  const { flags } = invocation, by = sorts[(flags['sort-by'] ?? '').toUpperCase()], limit = Number(flags.limit ?? 0)
-  const kept = all.filter(kv => isWithin(kv, flags))
-  const sign = flags.order?.toUpperCase() === 'DESCEND' ? -1 : 1
-  const sorted = [...kept].sort((a, b) => sign * (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : 0)), more = limit > 0 && sorted.length > limit
-  const kvs = (more ? sorted.slice(0, limit) : sorted).map(kv => flags['keys-only'] ? { ...kv, value: '' } : kv)
+  const { flags } = invocation, { kvs, more } = kept(all, flags)
   return inFormat(format, {
     json: () => json({
       header: headerOf(invocation, to, true), ...kvs.length ? { kvs: kvs.map(jsonKey) } : {}, ...more ? { more } : {},
@@ -80,7 +83,7 @@ function printed(invocation: Invocation, to: Endpoint, format: Format, all: read
 
 // ---- put and del
 /** An object of Kubernetes is put as JSON, which API servers read as they read protobuf. */
-function valueOf(resource: string, path: string, text: string): KubeObject | undefined {
+export function valueOf(resource: string, path: string, text: string): KubeObject | undefined {
   if (resource === plainKeys) return { apiVersion: '', kind: '', metadata: { name: path, uid: '', resourceVersion: '', creationTimestamp: '' }, value: text }
   try {
     const value = JSON.parse(text)

@@ -1,6 +1,6 @@
 import type { Item } from '../../etcd/index.ts'
 import { exit, failed, type Invocation, type Output } from './command.ts'
-import { clusterNumber, decimal, numberOf, type Endpoint } from './endpoints.ts'
+import { clusterNumber, decimal, endpointOf, numberOf, type Endpoint } from './endpoints.ts'
 import { textTable } from './text-table.ts'
 
 /** A key as responses have it; numbers of 64 bits as decimal digits. */
@@ -32,15 +32,15 @@ export const json = (value: unknown): string => `${JSON.stringify(value).replace
 
 export const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64')
 
-/** The head of a response; `revision` of those that have to do with keys. */
+/** The head of a response, as the member is now; `revision` of those that have to do with keys. */
 export function headerOf({ cluster }: Invocation, to: Endpoint, revision: boolean): Record<string, unknown> {
-  const { raft, keyspace } = to.state
+  const { raft, keyspace } = endpointOf(cluster, to.id).state
   return {
     cluster_id: wide(clusterNumber), member_id: wide(numberOf(cluster, to.id)), ...revision ? { revision: keyspace.revision } : {}, raft_term: raft.term,
   }
 }
 export function headerFields({ cluster }: Invocation, to: Endpoint, revision: boolean): string {
-  const { raft, keyspace } = to.state
+  const { raft, keyspace } = endpointOf(cluster, to.id).state
   const ids = `"ClusterID" : ${decimal(clusterNumber)}\n"MemberID" : ${decimal(numberOf(cluster, to.id))}\n`
   return `${ids}${revision ? `"Revision" : ${keyspace.revision}\n` : ''}"RaftTerm" : ${raft.term}\n`
 }
