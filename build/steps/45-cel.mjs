@@ -18,10 +18,23 @@ const hasOfAnything = {
   },
 }
 
+const leftIsNoValue = /return _logicalOp\((true|false), ev, ast, l, ev\.run\(ast\.right, ctx\)\)\n    \}/g
+/** Where both sides of `||` or `&&` are errors the library tells the right one, CEL the left. Source: cel-go interpreter/interpretable.go (evalOr, evalAnd) */
+const leftErrorFirst = {
+  name: 'left error first',
+  setup({ onLoad }) {
+    onLoad({ filter: /cel-js[\\/]lib[\\/]operators\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8'), right = 'try { right = ev.run(ast.right, ctx) } catch (error) { throw l instanceof Error ? l : error }'
+      if (text.match(leftIsNoValue)?.length !== 2) throw new Error(`${path}: || and && are not what they were`)
+      return { contents: text.replace(leftIsNoValue, (_, exp) => `let right\n      ${right}\n      return _logicalOp(${exp}, ev, ast, l, right)\n    }`) }
+    })
+  },
+}
+
 export default async function celStep(root) {
   const { outputFiles: [{ text }] } = await build({
     stdin: { contents: "export { Environment, Optional } from '@marcbachmann/cel-js'", resolveDir: root }, bundle: true, write: false, format: 'cjs',
-    platform: 'neutral', target: 'node20', minify: true, legalComments: 'none', plugins: [hasOfAnything],
+    platform: 'neutral', target: 'node20', minify: true, legalComments: 'none', plugins: [hasOfAnything, leftErrorFirst],
   })
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules/@marcbachmann/cel-js/package.json'), 'utf8'))
   mkdirSync(join(root, to), { recursive: true })

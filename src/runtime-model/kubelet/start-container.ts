@@ -89,7 +89,8 @@ function crashBackoff(session: Session, worker: Worker, name: string): Failure |
 }
 /** Another image or other resources are a new chance. Source: kuberuntime/helpers.go (GetBackoffKey) */
 function backoffKey(worker: Worker, name: string): string {
-  const container = specOf(worker.pod, name), { requests, limits } = allocatedResources(worker, container)
+  // what is started is what the pod was when this began, whatever has come since
+  const container = specOf(worker.busy!.pod, name), { requests, limits } = allocatedResources(worker, container)
   return `${name} ${container.image}${requests || limits ? JSON.stringify([requests, limits]) : ''}`
 }
 /** `10s`, `1m20s`, `5m0s`: as Go prints durations. */

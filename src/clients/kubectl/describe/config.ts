@@ -1,3 +1,4 @@
+import { formatUnits, parseQuantity, unitsOf } from '../../../runtime-model/api/quantity.ts'
 import { kindOf } from '../kinds.ts'
 import { labelsText } from '../printers/table.ts'
 import type { Describer } from './describer.ts'
@@ -76,7 +77,15 @@ export const namespace: Describer = async (page, _, object) => {
 
 function quotaRows(page: Page, { status = {} }: any, level: number): void {
   page.line(level, 'Resource', 'Used', 'Hard'); page.line(level, '--------', level === 0 ? '----' : '---', level === 0 ? '----' : '---')
-  for (const name of Object.keys(status.hard ?? {}).sort()) page.line(level, name, status.used?.[name] ?? '0', status.hard[name])
+  for (const name of Object.keys(status.hard ?? {}).sort()) {
+    const used: string = status.used?.[name] ?? '0', hard: string = status.hard[name]
+    page.line(level, name, level === 0 ? asWritten(used, hard) : used, hard)
+  }
+}
+/** An amount in the form of another: what is written otherwise is told in whole units. Source: describe.go (ResourceQuotaDescriber) */
+function asWritten(used: string, hard: string): string {
+  const format = parseQuantity(hard)?.format
+  return format === undefined || parseQuantity(used)?.format === format ? used : formatUnits(unitsOf(used), format)
 }
 /** Source: describe.go (helpTextForResourceQuotaScope) */
 const scopeTexts: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ import { age, since, type Cell } from '../meta/cells.ts'
 import { deepEqual } from '../meta/errors.ts'
 import { keepMeta, standardFinalizers, validateMeta, metaOfUpdate } from '../meta/object-meta.ts'
 import { subdomainName } from '../../api/names.ts'
-import { defaulted, pruned } from './prune.ts'
+import { defaulted, pruned, withKnownMetadata } from './prune.ts'
 import { hasRules, validateRules } from './rules.ts'
 import { isObject, type Schema } from './schema.ts'
 import { typeOfSchema } from './schema-type.ts'
@@ -135,12 +135,13 @@ function decodeCustom({ kind, version }: ResourceData, schema: Schema, document:
       strict: [],
     }
   }
-  const object = pruned(schema, rest, unknown, '', true)
+  const inside: string[] = [], fieldsOf = (known: any): ReadonlySet<string> => new Set(Object.keys(decode(objectMeta, known).object ?? known))
+  const object = withKnownMetadata(schema, pruned(schema, rest, unknown, '', true), fieldsOf, inside)
   const whole = meta ? { ...object, metadata: Object.fromEntries(Object.entries(meta.object).filter(([, v]) => v !== null)) } : object
   const strict = [
     ...unknown.map(path => `unknown field ${JSON.stringify(path)}`), ...(meta?.strict ?? []).map(s => s.replace('unknown field "', 'unknown field "metadata.')),
   ].sort()
-  return { object: whole, strict }
+  return { object: whole, strict: [...strict, ...inside.sort().map(path => `unknown field ${JSON.stringify(path)}`)] }
 }
 
 function validate(schema: Schema, object: any, old: any, scale: any): FieldError[] {

@@ -45,6 +45,29 @@ export function defaulted(schema: Schema, value: any): any {
   })
 }
 
+type KnownFields = (metadata: any) => ReadonlySet<string>
+/**
+ * Metadata of whole objects inside of others, without what no metadata has; `known` tells which fields it has of what stands there.
+ * Source: pkg/apiserver/schema/objectmeta/coerce.go
+ */
+export function withKnownMetadata(schema: Schema, value: any, known: KnownFields, unknown: string[], path = '', resource = false): any {
+  if (Array.isArray(value)) {
+    const { items } = schema
+    return items ? each(value, (item, i) => withKnownMetadata(items, item, known, unknown, under(path, i), items['x-kubernetes-embedded-resource'])) : value
+  }
+  if (!isObject(value)) return value
+  const values = valuesOf(schema)
+  return eachField(value, (key, field) => {
+    const at = child(path, key)
+    if (resource && key === 'metadata' && isObject(field)) {
+      const names = known(field)
+      return eachField(field, (name, inner) => { if (names.has(name)) return inner; unknown.push(child(at, name)); return undefined })
+    }
+    const inside = schema.properties?.[key] ?? values
+    return inside ? withKnownMetadata(inside, field, known, unknown, at, inside['x-kubernetes-embedded-resource']) : field
+  })
+}
+
 function each(list: readonly any[], change: (item: any, index: number) => any): readonly any[] {
   let changed = false
   const next = list.map((item, i) => { const now = change(item, i); if (now !== item) changed = true; return now })
