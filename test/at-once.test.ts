@@ -19,6 +19,8 @@ const ran = runFeature({
   'restart, later': 'When I restart deployment web\nAnd 1 second passes\nThen pods of deployment web are unaffected',
   'scaled to none, eventually': 'When I scale deployment web to 0\nThen pods of deployment web are eventually Ready',
   'scaled up, eventually': 'When I scale deployment web to 3\nThen deployment web eventually has 3 ready replicas',
+  'image, now': 'When I set image of deployment web to "web:2"\nThen a pod of deployment web uses image "web:1"',
+  'label, now': 'When I label deployment web a=b\nThen pods of deployment web are Running',
   'node down, now': 'When node worker-1 goes down\nThen deployment web has 2 ready replicas',
   'after what it does not depend on': `When node worker-1 goes down
     And 10 minutes pass
@@ -42,6 +44,8 @@ test('what was so before, and soon ceases to be, is noted beside what passes', a
   const note = async (name: string): Promise<string | undefined> => (await ran).finished.find(f => f.scenario.name === name)!.reason
   expect(await note('scaled to none, eventually')).toMatch(/held before the step in front of it already, and is no longer so at t\+/)
   expect(await note('node down, now')).toMatch(/held before the fault in front of it already, and is no longer so at t\+.*ready replica/)
+  expect(await note('image, now')).toMatch(/held before the step in front of it already, and is no longer so at t\+/)
+  expect(await note('label, now')).toBeUndefined()
   expect(await note('after what it does not depend on')).toMatch(/held already before what stands behind `after` had come/)
   expect(await note('scaled up, eventually')).toBeUndefined()
   expect(await note('after what brings it about')).toBeUndefined()

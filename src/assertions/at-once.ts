@@ -20,7 +20,7 @@ export async function heldAtOnce(watched: Watched, watching: Watching, context: 
   }
   if (observation === 0 || outcome.at !== plan.startedAt || outcome.at - at >= leastMs) return undefined
   const history = new History(context.driver()), faulty = isFaulty(history, observation)
-  if ((!faulty && !waits) || !heldAt(watched, history, observation - 1, at, context)) return undefined
+  if (!heldAt(watched, history, observation - 1, at, context)) return undefined
   if (faulty && waits && outcome.at === at) return 'held before the fault already, and at once after it: say first what the fault breaks, or let time pass'
   const breaks = await breaksLater(watched, context)
   return breaks && `held before the ${faulty ? 'fault' : 'step'} in front of it already, and is no longer so at ${breaks}: let time pass first`

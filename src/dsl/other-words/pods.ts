@@ -5,6 +5,7 @@ export const pods: readonly Rewriting[] = [
   said(`$K ${be} (?:oom[- ]killed|killed by (?:the )?oom(?: killer)?)`, '$1 is OOMKilled'),
   said('$K (?:exits|exited|exit|ends|ended|terminates|terminated) with (?:exit )?(?:code|status) (\\d+)',
     '$1 has field .status.containerStatuses[0].state.terminated.exitCode "$2"'),
+  said('(pods? .+?) never crash(?:es)?((?: .+)?)', '$1 never restart$2'), said('(pods? .+ restart(?:s|ed)? at most .+?) in (\\d\\S*)', '$1 for $2'),
   said('$K (?:has|gets) no node', '$1 is not scheduled'), said(`$K ${be} stuck(?: in)? (.+)`, '$1 stays $2'),
   said('$K (?:continues?|goes on|go on|keeps? on) (?:to run|running)', '$1 stays Running'), said('$K (?:continues? to be|keeps? being) (.+)', '$1 stays $2'),
   said('$K (?:has|gets) (?:the )?(?:pod )?IP(?: address)? $V', '$1 has field .status.podIP "$2"'),
