@@ -106,6 +106,7 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
     'faults that have a way back end by themselves where it is said how long they last: `the control plane goes down for 45 minutes`; a machine `reboots for 5m`',
   ],
   [/^(?:i )?(?:cordon|uncordon|drain|label|taint) (?:all|every|each|both|the) (?:\w+ )?nodes?\b/i, 'a node is named, each in a step of its own: `I cordon node worker-1`, or `I run "kubectl cordon -l KEY=VALUE"`'],
+  [/\b(?:than|as) before\b/i, 'what it is compared with is kept by a name: `I remember deployment web as "before"`, then `deployment web has more replicas than $before`'],
   [/\bstatic pod\b/i, 'a static pod is a file on its node: `I put the manifest file "web.yaml" on node worker-1:`, with its YAML in a doc string below'],
   [/\b(?:new|replacement)\b.*\bpods?\b/i, 'a pod that takes the place of another is one more of its owner: `there are 3 pods of deployment web`, `deployment web eventually has 3 ready replicas`'],
   [/^(?:it|its|they|their|this|that)\b|\b(?:all|every|each) its\b/i, 'each step says whom it speaks of: `the last request is rejected`, `pod web is Ready`, `$victim is gone`'],

@@ -50,12 +50,18 @@ const compared = (how: 'more' | 'fewer' | 'as many', id: string, holds: (own: nu
     id, subjects: ['object'], parameters: { which: 'word', other: 'subject' }, progress: how === 'more',
     phrases: ['replica(s)', 'pod(s)'].flatMap(what => [`has ${how} {which} ${what} ${than} {other}`, `has ${how} ${what} ${than} {other}`]),
     misfit: (resource, { which = '' }) => which && !kindsOfReplicas.includes(which) ? 'replicas are ready, available or updated' : countedOf(which)(resource, {}),
-    doc: `How many replicas (all, or those that are ready, available or updated) the status of a workload counts, beside another's, once both are of the latest spec.`,
+    doc: `How many replicas (all, or those that are ready, available or updated) the status of a workload counts, beside another's, or its own as \`I remember … as "before"\` kept it, once both are of the latest spec.`,
     examples: [`deployment catalog has ${how} ready replicas ${than} deployment orders`, `deployment catalog has ${how} replicas ${than} deployment orders`],
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentStatus',
     reads: o => o.type === 'object' && o.resource.endsWith('.apps'),
     test(subject, { which = '', other }, at) {
-      const beside = referenceOf(other, at), object = at.driver.stored(beside.ref.resource, beside.ref.namespace ?? '', beside.ref.name)
+      // `than $before`: as many as there were when `I remember … as "before"` kept it
+      const before = other.type === 'binding' ? at.context.moments.get(other.name) : undefined
+      const beside = before === undefined ? referenceOf(other, at) : { ref: subject.ref!, label: `$${other.name}` }
+      if (before !== undefined && before.kind !== subject.object.kind) {
+        throw new CannotRun(`${beside.label} is a ${before.kind.toLowerCase()}, and ${subject.label} is none`)
+      }
+      const object = before ?? at.driver.stored(beside.ref.resource, beside.ref.namespace ?? '', beside.ref.name)
       const misfit = countedOf(which)(beside.ref.resource, {})
       if (misfit !== undefined) throw new CannotRun(`${beside.label}: ${misfit}`)
       if (!object) return moot(`there is no ${beside.label}`)
