@@ -98,7 +98,8 @@ function validateReference(of: any, at: string, errors: FieldError[]): void {
     else for (const text of pathSegmentName(of[field])) errors.push(invalid(`${at}.${field}`, of[field], text))
   }
 }
-function validateAddress({ ip, hostname }: any, i: number): FieldError[] {
+/** also of a Service. Source: validation.go (ValidateLoadBalancerStatus, ValidateIngressLoadBalancerStatus) */
+export function validateAddress({ ip, hostname }: any, i: number): FieldError[] {
   const at = `status.loadBalancer.ingress[${i}]`
   return [
     ...ip && !isIP(ip) ? [invalid(`${at}.ip`, ip, ipText)] : [],

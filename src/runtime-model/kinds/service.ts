@@ -5,6 +5,7 @@ import { duplicate, forbidden, invalid, notSupported, portRange, required } from
 import { change, changeAll, fill, without } from './meta/fill.ts'
 import { cidrText, cidrWarnings, ipWarnings, parseCidr } from '../api/cidr.ts'
 import { dns1123Label, dns1123Subdomain, label1035Name, portName, qualifiedName } from '../api/names.ts'
+import { validateAddress } from './ingress.ts'
 import { validateIP } from './meta/addresses.ts'
 import { validateLabels } from './meta/object-meta.ts'
 import { released, sameList, validateAddresses, withFamilies } from './service-families.ts'
@@ -17,16 +18,16 @@ export const service: KindRules = {
   resource: 'services',
   nameRule: label1035Name,
   fieldSelectors: { 'spec.clusterIP': s => s.spec?.clusterIP ?? '', 'spec.type': s => s.spec?.type ?? '' },
-  defaults: s => change(s, 'spec', defaultSpec),
+  defaults: s => change(change(s, 'spec', defaultSpec), 'status', withModes),
   beforeCreate: s => s.spec ? { ...s, spec: withFamilies(s.spec) } : s,
-  beforeUpdate: (s, old) => keepAllocated(s, old),
+  beforeUpdate: (s, old) => withoutBalancer(keepAllocated(s, old)),
   // A name has no traffic policy, but what it had before is still stored and watched.
   whenRead: s => s.spec?.type === 'ExternalName' ? change(s, 'spec', spec => without(spec, 'internalTrafficPolicy')) : s,
   validate: validateService,
   validateUpdate: (s, old) => s.spec === old.spec ? [] : validateUpdate(s, old),
   validateStatusUpdate: s => s.spec?.type !== 'LoadBalancer' && s.status?.loadBalancer?.ingress?.length
     ? [forbidden('status.loadBalancer.ingress', "may only be used when `spec.type` is 'LoadBalancer'")]
-    : [],
+    : (s.status?.loadBalancer?.ingress ?? []).flatMap((ingress: any, i: number) => validateIngress(ingress, i)),
   warnings: s => [
     ...s.spec?.clusterIP === 'None' && s.spec.sessionAffinity !== 'None' ? ['spec.SessionAffinity is ignored for headless services'] : [],
     ...s.spec?.externalName && s.spec.type !== 'ExternalName' ? ['spec.externalName is ignored when spec.type is not "ExternalName"'] : [],
@@ -37,6 +38,18 @@ export const service: KindRules = {
   ],
   cells: (s, nowMs) =>
     [s.metadata.name, or(s.spec?.type), or(s.spec?.clusterIP), externalAddress(s), portsText(s.spec?.ports), age(s, nowMs), labelsText(s.spec?.selector)],
+}
+
+/** Traffic comes to an address of a load balancer as it was sent, unless somebody says otherwise. */
+const withModes = (status: any): any => change(status, 'loadBalancer', balancer => change(balancer, 'ingress', list =>
+  changeAll(list, ingress => ingress.ip && ingress.ipMode === undefined ? { ...ingress, ipMode: 'VIP' } : ingress)))
+function validateIngress(ingress: any, i: number): FieldError[] {
+  const at = `status.loadBalancer.ingress[${i}].ipMode`, { ip, ipMode, hostname } = ingress
+  const mode = ipMode === undefined ? []
+    : !ip ? [forbidden(at, 'may not be specified when `ip` is not set')]
+    : ['Proxy', 'VIP'].includes(ipMode) ? []
+    : [notSupported(at, ipMode, ['Proxy', 'VIP'])]
+  return [...validateAddress({ ip }, i), ...mode, ...validateAddress({ hostname }, i)]
 }
 
 const specDefaults = { sessionAffinity: 'None', type: 'ClusterIP' }
@@ -61,6 +74,9 @@ function defaultPort(port: any): any {
 const reachable = (spec: any): boolean => spec.type === 'NodePort' || spec.type === 'LoadBalancer'
 const exposed = (spec: any): boolean => reachable(spec) || spec.externalIPs?.length > 0
 
+/** What is no load balancer any more has no addresses of one. Source: pkg/registry/core/service/strategy.go (dropTypeDependentFields) */
+const withoutBalancer = (s: any): any =>
+  s.spec?.type !== 'LoadBalancer' && s.status?.loadBalancer?.ingress ? { ...s, status: { ...s.status, loadBalancer: {} } } : s
 /** What was allocated stays unless the new spec says otherwise. Source: patchAllocatedValues and dropTypeDependentFields in pkg/registry/core/service. */
 function keepAllocated(s: any, old: any): any {
   const spec = withFamilies(released(dropForType(keepAddresses(s.spec ?? {}, old.spec), old.spec), old.spec))
