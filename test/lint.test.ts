@@ -85,6 +85,11 @@ describe('each rule finds its mistake', () => {
       ['4:10 warning assertion-constant', '5:9 warning assertion-constant'],
     ],
     [
+      'eventually-of-none',
+      feature('Given a cluster', 'Then no pod in any namespace is eventually Pending', 'And no pod in any namespace is ever Failed', 'And no pod in any namespace is eventually not Running'),
+      ['4:10 warning eventually-of-none'],
+    ],
+    [
       'file-not-found', feature('Given a cluster', 'When I apply "web.yml"', 'And I run "kubectl apply -f manifests/web.yaml"'),
       ['4:18 error file-not-found → web.yaml', '5:15 error file-not-found → web.yaml'], { 'a/web.yaml': deployment() },
     ],

@@ -93,6 +93,11 @@ export const codes = {
     explanation:
       'It holds whatever the cluster does (`at least 0 pods`, `prints ""`, a claim asked only while it holds), so that it shows nothing; or it never can.',
   },
+  'eventually-of-none': {
+    title: 'none, at some moment',
+    explanation:
+      '`no pod … is eventually Pending` holds as soon as it is so of none, which it may be from the beginning. `no pod … is ever Pending` asks that it never is so.',
+  },
   'file-not-found': {
     title: 'no such file',
     explanation: 'Files of steps and command lines are looked up beside the feature file, then in each folder given with --manifests.',

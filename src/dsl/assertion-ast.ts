@@ -108,7 +108,7 @@ export function assertionsOf(
     const timing = tail.filter((part): part is TimingPart | Extract<TailPart, { type: 'always' }> => 'ms' in part || part.type === 'always')
     const parts = [...said, ...modality, ...timing]
     const isPresence = predicate.definition === presence
-    const found = (isPresence ? undefined : ofNobody(subject, modality)) ?? modalityOf(parts, isPresence)
+    const found = (isPresence ? undefined : becomesOfNone(subject, modality)) ?? modalityOf(parts, isPresence)
     if ('contradiction' in found) return [found]
     const truth = tail.some(part => part.type === 'truth'), windowed = windowsOf(front, tail)
     const looked = windowed.every(windows => windows.length === 0) ? lookingBack(parts, found.modality) : found.modality
@@ -123,15 +123,16 @@ export function assertionsOf(
   })
 }
 
-/** `no pod of deployment web eventually Ready`: does none come to be so, or does it come to be so of none? */
-function ofNobody(subject: SubjectAst, modality: readonly ModalityPart[]): { readonly contradiction: string; readonly span: Span } | undefined {
-  if (subject.type !== 'set' || subject.quantifier.type !== 'count' || subject.quantifier.comparison !== 'exactly' || subject.quantifier.count !== 0) return undefined
-  const word = modality.find(part => part.type === 'eventually' || part.type === 'becomes')
+/** `none of the pods becomes Ready`: does none come to be so, or does it come to be so of none? `eventually` is the latter, by its definition. */
+function becomesOfNone(subject: SubjectAst, modality: readonly ModalityPart[]): { readonly contradiction: string; readonly span: Span } | undefined {
+  const word = subject.type === 'set' && isNone(subject.quantifier) ? modality.find(part => part.type === 'becomes') : undefined
   return word && 'span' in word ? {
     contradiction: 'this can be read in two ways: write `no … is ever …` if it is so of none at any time, or `eventually no … is …` if there comes a time at which it is so of none',
     span: word.span,
   } : undefined
 }
+export const isNone = (quantifier: SetSubject['quantifier']): boolean =>
+  quantifier.type === 'count' && quantifier.comparison === 'exactly' && quantifier.count === 0
 
 /** The windows in front of a claim and behind it; a condition in front that can be read in two ways makes two of each. */
 function windowsOf(front: readonly FrontPart[], tail: readonly TailPart[]): WindowAst[][] {

@@ -4,6 +4,7 @@ import type { GherkinDocument } from '../gherkin-document.ts'
 import { constantAssertion } from './constant-assertion.ts'
 import { duplicateName } from './duplicate-name.ts'
 import { emptyScenario } from './empty-scenario.ts'
+import { eventuallyOfNone } from './eventually-of-none.ts'
 import { keywordMeaning } from './keyword-meaning.ts'
 import { lostKeyword } from './lost-keyword.ts'
 import { misspeltTag } from './misspelt-tag.ts'
@@ -17,4 +18,6 @@ export interface Check {
   scenario?(scenario: Omit<BoundScenario, 'diagnostics'>): Diagnostic[]
 }
 
-export const checks: readonly Check[] = [notUtf8, lostKeyword, duplicateName, misspeltTag, keywordMeaning, emptyScenario, constantAssertion, unusedBinding]
+export const checks: readonly Check[] = [
+  notUtf8, lostKeyword, duplicateName, misspeltTag, keywordMeaning, emptyScenario, constantAssertion, eventuallyOfNone, unusedBinding,
+]
