@@ -1,3 +1,4 @@
+import { expanded } from '../../../runtime-model/api/expansion.ts'
 import { podField, resourceField } from './downward.ts'
 import { storedAt } from './past.ts'
 import type { Place } from './process.ts'
@@ -35,10 +36,6 @@ export function environmentOf(place: Place): ReadonlyMap<string, string> {
 function lazy<T>(make: () => T): () => T { let made: T | undefined; return () => made ??= make() }
 const decoded = (data: Readonly<Record<string, string>> | undefined): any =>
   data && Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text, 'base64').toString('utf8')]))
-
-/** `$(NAME)` is the value of a variable that stands before, or itself; `$$` is one `$`. Source: third_party/forked/golang/expansion/expand.go */
-const expanded = (text: string, known: (name: string) => string | undefined): string =>
-  text.replace(/\$(?:(\$)|\(([^()]*)\))/g, (whole, dollar, name) => dollar ? '$' : known(name) ?? whole)
 
 /** `kubernetes` of the default namespace always, and the Services that the namespace had, unless they were not wanted. Source: envvars.go (FromServices). */
 function serviceVariables({ driver, pod, startedAt }: Place): ReadonlyMap<string, string> {
