@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createCluster } from '../src/index.ts'
+import { serversThatHave } from './support/api-servers.ts'
 
 /** Recorded of a 1.35.4 control plane: which ranges give Services their addresses, and when a range may go. */
 const range = (name: string, cidr: string) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name }, spec: { cidrs: [cidr] } }) as const
@@ -101,4 +102,12 @@ describe('what an API server keeps of its own', () => {
     cluster.advance('1m')
     expect(cluster.stored('APIService', 'v1.apps')).toBeDefined()
   })
+})
+
+/** Source: k8s.io/apiserver pkg/registry/generic/registry/store.go (create: BeginCreate comes before BeforeCreate), seen on a 1.35.4 API server */
+test('families are judged before it is seen that a Service has no name', () => {
+  const body = { metadata: {}, spec: { ipFamilies: ['a'], ports: [{ port: 80 }] } }
+  expect(serversThatHave().ask({ verb: 'create', resource: 'services', namespace: 'default', body }).body.message).toBe(
+    'Service "" is invalid: spec.ipFamilies[0]: Unsupported value: "a": supported values: "IPv4", "IPv6"'
+  )
 })

@@ -42,10 +42,11 @@ export function releases(turn: Turn, kind: KindDefinition, service: any): readon
 const addressed = (spec: any): boolean => Boolean(spec.clusterIP) && spec.clusterIP !== 'None' && spec.type !== 'ExternalName'
 
 function allocate(turn: Turn, kind: KindDefinition, service: any, old: any, dryRun: boolean | undefined): Allocated {
-  const wrong = old || service.spec.type === 'ExternalName' ? [] : validateServiceAddresses(service.spec)
-  if (wrong.length > 0) return { status: invalid(kind, service.metadata.name, wrong) }
+  // it has none yet where nobody has said one: that is found afterwards
+  const { name = '' } = service.metadata, wrong = old || service.spec.type === 'ExternalName' ? [] : validateServiceAddresses(service.spec)
+  if (wrong.length > 0) return { status: invalid(kind, name, wrong) }
   const portsGiven = withNodePorts(turn, service, old, dryRun)
-  if (Array.isArray(portsGiven)) return { status: invalid(kind, service.metadata.name, portsGiven) }
+  if (Array.isArray(portsGiven)) return { status: invalid(kind, name, portsGiven) }
   const ported = withHealthPort(turn, portsGiven, dryRun), { spec } = ported, keeps = old && addressed(old.spec) && old.spec.clusterIP === spec.clusterIP
   if (spec.type === 'ExternalName' || spec.clusterIP === 'None' || keeps) return nothing(ported)
   // a dry run takes none, and shows where the first range begins (ipallocator: dryRunRange)
@@ -56,7 +57,7 @@ function allocate(turn: Turn, kind: KindDefinition, service: any, old: any, dryR
   const why = !readyRanges(turn).some(range => isIn(range, spec.clusterIP)) ? outside(turn, spec.clusterIP, dryRun)
     : cached(turn.state.cache, ipResource, '', spec.clusterIP) ? 'provided IP is already allocated'
     : undefined
-  return why === undefined ? take(turn, ported, spec.clusterIP) : { status: invalid(kind, service.metadata.name, [addressProblem(spec.clusterIP, why)]) }
+  return why === undefined ? take(turn, ported, spec.clusterIP) : { status: invalid(kind, name, [addressProblem(spec.clusterIP, why)]) }
 }
 /** A dry run asks the first range alone. */
 const outside = ({ options }: Turn, ip: string, dryRun: boolean | undefined): string => dryRun
