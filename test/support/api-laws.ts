@@ -18,7 +18,7 @@ const codes: Readonly<Record<string, readonly number[]>> = {
   Invalid: [422], TooManyRequests: [429], InternalError: [500], ServerTimeout: [500], Timeout: [504], ServiceUnavailable: [503], NotModelled: [501],
 }
 /** What a template prints where there is nothing; CEL speaks of undefined fields itself. */
-const unsaid = /\bundefined\b(?! field)(?<!must be undefined)|\[object|\bNaN\b/
+const unsaid = /\bundefined\b(?! field)(?<!must be undefined)|\[object [A-Z]|\bNaN\b/
 /** Failures of storage have no reason. */
 const withoutReason =
   /^resourceVersion should not be set on objects to be created$|^failed to (create typed patch|convert new) object |^(resourceVersion: Invalid value: "[^"]*": )?strconv.ParseUint: |does not contain declared merge key: |^list element types are not identical: |^Unknown patch type: |target.(name|kind): /
@@ -149,7 +149,8 @@ export function properChange(o: Observation & { readonly type: 'object' }, lastR
   // Whom a pod is bound to is said in a subresource, which counts nothing.
   const bound = o.kind === 'Pod' && before.nodeName !== after.nodeName
   // That of a PriorityClass is 1 for good (pkg/registry/scheduling/priorityclass/strategy.go).
-  const stays = o.resource === 'pods' || o.kind === 'PriorityClass'
+  // of a Namespace nobody counts: it keeps what its creator said
+  const stays = o.resource === 'pods' || o.resource === 'namespaces' || o.kind === 'PriorityClass'
   if (wanted && before.generation > 0 && registry.byResource(o.resource) && !bound && !stays) {
     must(grew === 1, () => `generation of ${of} stays ${before.generation}: ${json(difference(o.old, o.new))}`)
   }
