@@ -155,3 +155,27 @@ Feature: What a container's command says
     When I run "kubectl get pod last-words -o 'jsonpath={.status.containerStatuses[*].state.terminated.message}'"
     Then the last command prints "the lease is lost"
     And the last command prints "no way to db"
+
+  Scenario: A page that is there is not one that is well
+    Given image "slow":
+      | http | [{ path: /up, from: 0s, status: 503 }, { path: /up, from: 40s, status: 200 }] |
+    And the following manifest is applied:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: patient }
+      spec:
+        restartPolicy: Never
+        containers: [{ name: app, image: "curlimages/curl:8", command: [sh, -c, "until curl -sf http://slow/up; do sleep 5; done"] }]
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: hasty }
+      spec:
+        restartPolicy: Never
+        containers: [{ name: app, image: "curlimages/curl:8", command: [sh, -c, "until curl -s http://slow/up; do sleep 5; done"] }]
+      """
+    When I run "kubectl run slow --image=slow --port=80 --expose"
+    Then pod hasty is eventually Succeeded within 10s
+    And pod patient is Running for 25s
+    And pod patient is eventually Succeeded within 20s

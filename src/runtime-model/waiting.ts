@@ -55,16 +55,17 @@ class Look {
   constructor(state: WaitingState, context: StepContext) { this.state = state; this.context = context }
 
   all(): void { for (const [, wait] of this.state.waits.sorted()) this.one(wait) }
-  /** If it is answered now it goes on at its next beat. */
+  /** If it is answered now it goes on at its next beat. Who is asked and does not answer well may do so by then, without a word to anybody. */
   one(wait: Wait): void {
-    const { now } = this.context, beats = Math.max(0, Math.ceil((now - wait.firstAt) / wait.everyMs))
-    if (this.#isThere(wait) && this.#answered(wait)) {
-      this.effects.push({ do: 'timer', key: wait.id, afterMs: wait.firstAt + beats * wait.everyMs - now })
-    }
+    if (!this.#isThere(wait)) return
+    const { now } = this.context, why = this.#complaint(wait), beats = (now - wait.firstAt) / wait.everyMs
+    const next = why === undefined ? Math.max(0, Math.ceil(beats)) : isAsked(why) ? Math.floor(beats) + 1 : undefined
+    if (next !== undefined) this.effects.push({ do: 'timer', key: wait.id, afterMs: wait.firstAt + next * wait.everyMs - now })
   }
   beat(id: string): void {
     const wait = this.state.waits.get(id)
-    if (!wait || !this.#isThere(wait) || !this.#answered(wait)) return
+    if (!wait || !this.#isThere(wait)) return
+    if (this.#complaint(wait) !== undefined) return this.one(wait)
     this.state.waits.delete(id)
     this.effects.push({ do: 'operate', to: `container-runtime/${wait.node}`, operation: 'wait-over', args: { uid: wait.uid, id } })
   }
@@ -74,15 +75,17 @@ class Look {
     if (container?.state !== 'running') this.state.waits.delete(id)
     return container?.state === 'running' && !container.hung && status === 'up'
   }
-  #answered({ namespace, pod, question }: Wait): boolean {
+  #complaint({ namespace, pod, question }: Wait): string | undefined {
     const why = complaint(this.context, { namespace, pod }, question)
     if (why?.includes('not modelled: ') && !this.state.odd[why]) {
       this.state = { ...this.state, odd: { ...this.state.odd, [why]: true } }
       this.effects.push({ do: 'record', observation: { type: 'note', text: why } })
     }
-    return why === undefined
+    return why
   }
 }
+/** The network leads to somebody. */
+const isAsked = (why: string): boolean => / answered \d+$| does not answer$/.test(why)
 
 /** Why the question of a pod is not answered now; undefined: it is. */
 function complaint(sight: Sight, from: { readonly namespace: string; readonly pod: string }, question: Question): string | undefined {
@@ -90,9 +93,9 @@ function complaint(sight: Sight, from: { readonly namespace: string; readonly po
   const found = parseIP(host) ? { address: host } : resolveName(sight, host, from.namespace, from.pod)
   if (found.error !== undefined || question.ask === 'name') return found.error
   const to = { host: found.address, namespace: from.namespace, port: question.port, ...question.ask === 'page' ? { path: question.path } : {} }
-  const { error, status = 200 } = routeOnce(sight, from, to)
-  if (error !== undefined) return `connect to ${host}, port ${question.port}: ${error}`
-  return question.ask === 'port' || question.any || status < 400 ? undefined : `${host}${question.path} answers ${status}`
+  const { error, status = Number(/ answered (\d+)$/.exec(error ?? '')?.[1] ?? 200) } = routeOnce(sight, from, to)
+  if (error !== undefined && status === 200) return `connect to ${host}, port ${question.port}: ${error}`
+  return question.ask === 'port' || question.any || status < 400 ? undefined : `${host}${question.path} answered ${status}`
 }
 
 /** What containers that run wait for, for who asks why they do. */
