@@ -27,7 +27,11 @@ test.each<[string, string]>([
   ['for i in $(seq 2 3); do echo ${i}; done', 'ends 0 after 0s: 0s 2, 0s 3'], ['N=5; sleep $N; exit 2', 'ends 2 after 5s'],
   ['i=0; while true; do echo $i; i=$((i+1)); sleep 1; done', 'goes on: prints what is not known'],
   ['echo $HOSTNAME; sleep 4', 'ends 0 after 4s: prints what is not known'], ['date; sleep 4', 'ends 0 after 4s: prints what is not known'],
-  ['date > /dev/null; echo x', 'ends 0 after 0s: 0s x'], ['set -e; false; sleep 5', 'ends 1 after 0s'], ['cat /etc/config/a; sleep 3', 'ends 0 after 3s: prints what is not known'],
+  ['date > /dev/null; echo x', 'ends 0 after 0s: 0s x'], ['set -e; false; sleep 5', 'ends 1 after 0s'],
+  ['set -euo pipefail; false; sleep 5', 'ends 1 after 0s'], ['false; exit', 'ends 1 after 0s'], ['exit', 'ends 0 after 0s'],
+  ['exit $CODE', 'is not plain'], ['exit now', 'is not plain'], ['chown 999 /data; sleep 3', 'ends 0 after 3s'], ['chown 999 /data', 'is not plain'],
+  ['mkdir /data && exit 1', 'is not plain'], ['chmod 600 /key; exit', 'is not plain'],
+  ['cat /etc/config/a; sleep 3', 'ends 0 after 3s: prints what is not known'],
   ['mkdir -p /tmp/a && touch /tmp/a/b && sleep 9', 'ends 0 after 9s'],
   ['nginx -g "daemon off;"', 'is not plain'], ['curl web; exit 1', 'is not plain'], ['if true; then exit 1; fi', 'is not plain'], ['exit 1 | cat', 'is not plain'],
   ['sleep $SECONDS', 'is not plain'], ['trap "exit 0" TERM; sleep 5', 'is not plain'],
@@ -62,9 +66,10 @@ test('variables of the container count', () => {
 })
 test('files come and go', () => {
   const said = sh('sleep 5; touch /tmp/up; echo x > /tmp/log; sleep 30; rm -rf /tmp/up; mkdir /tmp/d; touch /tmp/d/e; rm -r /tmp/d; sleep 600')!
+  expect(fileExists(said, '/etc/passwd', 0)).toBe(undefined)
   const seen = (path: string): readonly (boolean | undefined)[] => [0, 6000, 36_000].map(at => fileExists(said, path, at))
   expect([seen('/tmp/up'), seen('/tmp/log'), seen('/tmp/d/e'), seen('/tmp/other')]).toEqual([
-    [false, true, false], [false, true, true], [false, false, false], [undefined, undefined, undefined],
+    [false, true, false], [false, true, true], [false, false, false], [false, false, false],
   ])
 })
 test.each<[string, string | undefined]>([

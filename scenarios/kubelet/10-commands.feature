@@ -179,3 +179,20 @@ Feature: What a container's command says
     Then pod hasty is eventually Succeeded within 10s
     And pod patient is Running for 25s
     And pod patient is eventually Succeeded within 20s
+
+  Scenario: A file that nobody makes
+    Given the following manifest is applied:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: web }
+      spec:
+        containers:
+          - name: app
+            image: busybox:1.36
+            command: [sleep, "3600"]
+            readinessProbe: { exec: { command: [cat, /tmp/ready] }, periodSeconds: 5 }
+      """
+    Then pod web is never Ready for 5 minutes
+    When I run "kubectl exec web -- touch /tmp/ready"
+    Then pod web is eventually Ready within 10s

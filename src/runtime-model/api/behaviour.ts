@@ -29,6 +29,8 @@ export interface Behaviour {
   readonly messages?: readonly { readonly fromMs: number; readonly text: string }[]
   /** files that come and go in it, in order; before its first row one is not there if that makes it, and is there if that removes it */
   readonly files?: readonly FileRow[]
+  /** its /tmp begins empty, and all that is done there is known */
+  readonly knowsTmp?: true
   /** later rows win; no path: every path; status 0: no answer */
   readonly http: readonly { readonly path?: string; readonly fromMs: number; readonly status: number }[]
   readonly exec: readonly { readonly fromMs: number; readonly code: number }[]
@@ -195,8 +197,9 @@ export function httpStatus(behaviour: Pick<Behaviour, 'http'>, path: string, sin
   return status
 }
 /** Is the file there so long after the start? Undefined: nothing was said of that. */
-export function fileExists({ files }: Pick<Behaviour, 'files'>, path: string, sinceMs: number): boolean | undefined {
+export function fileExists({ files, knowsTmp }: Pick<Behaviour, 'files' | 'knowsTmp'>, path: string, sinceMs: number): boolean | undefined {
   const rows = files?.filter(row => row.path === path)
+  if (!rows?.length && knowsTmp && path.startsWith('/tmp/')) return false
   return rows?.length ? rows.findLast(row => sinceMs >= row.fromMs)?.exists ?? !rows[0].exists : undefined
 }
 export function execCode(behaviour: Pick<Behaviour, 'exec'>, sinceMs: number): number {

@@ -3,7 +3,9 @@ import { questionOf } from './questions.ts'
 import { literal, Unclear, type Node, type Redirect, type Word } from './syntax.ts'
 
 /** programs that are done at once, and print nothing */
-const silent = new Set(['mkdir', 'chmod', 'chown', 'sync', 'umask', 'wait', 'export'])
+const silent = new Set(['sync', 'umask', 'wait', 'export'])
+/** …that fail where something is not there, or is there already */
+const touchy = new Set(['mkdir', 'chmod', 'chown'])
 /** …and that print what is not known here */
 const telling = new Set(['printf', 'date', 'hostname', 'env', 'id', 'whoami', 'uname', 'pwd', 'uptime', 'df', 'free', 'ps'])
 const seconds: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
@@ -33,7 +35,7 @@ export class Run {
   behaviour(): Behaviour {
     const ends = this.#over !== 'goes on', code = ends ? this.#known() : 0
     return Object.freeze({
-      ...PLAIN, ...ends ? { exit: { afterMs: this.#atMs, code, oom: false } } : { lasts: true as const },
+      ...PLAIN, knowsTmp: true as const, ...ends ? { exit: { afterMs: this.#atMs, code, oom: false } } : { lasts: true as const },
       ...this.#prints ? { prints: this.#prints } : undefined, ...this.#files.length > 0 ? { files: this.#files } : undefined,
       ...this.#waits ? { waits: this.#waits } : undefined, ...this.#messages.length > 0 ? { messages: this.#messages } : undefined,
     })
@@ -111,13 +113,13 @@ export class Run {
     if (count < 0) { for (const word of words) this.#assign(word); this.#code = 0; return }
     const [name, ...more] = words.slice(count).map(word => this.#text(word))
     if (count > 0 || name === undefined) throw new Unclear()
-    const { seen: printed, file } = this.#outputTo(redirects), program = name.replace(/^\/(usr\/)?bin\//, '')
+    const { seen: printed, file } = this.#outputTo(redirects), program = name.replace(/^\/(usr\/)?bin\//, ''), before = this.#code
     this.#code = 0
     switch (program) {
       case 'true': case ':': return
       case 'false': this.#code = 1; return
       case 'sleep': return this.#sleep(more)
-      case 'exit': this.#code = more[0] === undefined && more.length > 0 ? undefined : Number(more[0] ?? 0) & 255; this.#over = 'ended'; return
+      case 'exit': return this.#exit(more, before)
       case 'exec': this.#command(words.slice(1), redirects); this.#over ??= 'ended'; return
       case 'echo': return this.#echo(more, printed, file)
       case 'set': return this.#set(more)
@@ -126,6 +128,7 @@ export class Run {
       case 'cat': case 'ls': case 'test': case '[': this.#code = undefined; if (printed && program !== 'test' && program !== '[') this.#prints = undefined; return
       case 'tail': return this.#tail(more)
     }
+    if (touchy.has(program)) { if (program !== 'mkdir' || !more.includes('-p')) this.#code = undefined; return }
     if (telling.has(program)) { if (printed) this.#prints = undefined } else if (!silent.has(program)) throw new Unclear()
   }
   #assign({ parts: [first, ...more] }: Word): void {
@@ -159,11 +162,18 @@ export class Run {
     if (odd) this.#prints = undefined
     else this.#prints?.push(...line.split('\n').map(text => ({ afterMs: this.#atMs, line: text })))
   }
+  /** With the code that it says, else with that of the command before. */
+  #exit(words: readonly (string | undefined)[], before: number | undefined): void {
+    const [said] = words
+    if (words.length > 1 || words.includes(undefined) || said !== undefined && !/^\d+$/.test(said)) throw new Unclear()
+    this.#code = said === undefined ? before : Number(said) & 255
+    this.#over = 'ended'
+  }
   #set(flags: readonly (string | undefined)[]): void {
     for (const flag of flags) {
-      if (!/^-[eux]+$/.test(flag ?? '')) throw new Unclear()
-      if (flag!.includes('e')) this.#strict = true
-      if (flag!.includes('x')) this.#prints = undefined
+      if (!/^-[euxo]+$|^pipefail$/.test(flag ?? '')) throw new Unclear()
+      if (/^-.*e/.test(flag!)) this.#strict = true
+      if (/^-.*x/.test(flag!)) this.#prints = undefined
     }
   }
   #tail(words: readonly (string | undefined)[]): void {
