@@ -62,11 +62,13 @@ test('variables of the container count', () => {
   const env = { PAUSE: '5', GREETING: 'good morning' }
   expect(told(sh('echo $GREETING; sleep ${PAUSE}; echo $OTHER', env))).toBe('ends 0 after 5s: prints what is not known')
   expect(told(sh('echo "$GREETING"; sleep $PAUSE', env))).toBe('ends 0 after 5s: 0s good morning')
+  expect(told(sh('export PAUSE=3 GREETING; sleep $PAUSE; echo $GREETING', env))).toBe('ends 0 after 3s: 3s good morning')
   expect(told(sh('PAUSE=2; sleep $PAUSE', env))).toBe('ends 0 after 2s')
 })
 test('files come and go', () => {
   const said = sh('sleep 5; touch /tmp/up; echo x > /tmp/log; sleep 30; rm -rf /tmp/up; mkdir /tmp/d; touch /tmp/d/e; rm -r /tmp/d; sleep 600')!
   expect(fileExists(said, '/etc/passwd', 0)).toBe(undefined)
+  expect([sh('touch $F; sleep 9'), sh('rm -rf /tmp/*; sleep 9')].map(s => fileExists(s!, '/tmp/a', 0))).toEqual([undefined, undefined])
   const seen = (path: string): readonly (boolean | undefined)[] => [0, 6000, 36_000].map(at => fileExists(said, path, at))
   expect([seen('/tmp/up'), seen('/tmp/log'), seen('/tmp/d/e'), seen('/tmp/other')]).toEqual([
     [false, true, false], [false, true, true], [false, false, false], [false, false, false],

@@ -30,8 +30,7 @@ export const waitingActor = (): Actor<WaitingState> => ({
   step(before, input, context) {
     const { waits } = before, look = new Look(before, context)
     if (input.on === 'operate') begin(look, input.args)
-    else if (input.on === 'timer' && input.key === UNPROMPTED) look.all()
-    else if (input.on === 'timer' && input.key === LATER) look.all()
+    else if (input.on === 'timer' && (input.key === UNPROMPTED || input.key === LATER)) look.all()
     else if (input.on === 'timer') look.beat(input.key)
     else if (input.on === 'observation' && waits.size > 0) look.effects.push({ do: 'timer', key: LATER, afterMs: laterMs })
     if (input.on === 'operate' || input.on === 'timer' && input.key === UNPROMPTED) {

@@ -3,7 +3,7 @@ import { questionOf } from './questions.ts'
 import { literal, Unclear, type Node, type Redirect, type Word } from './syntax.ts'
 
 /** programs that are done at once, and print nothing */
-const silent = new Set(['sync', 'umask', 'wait', 'export'])
+const silent = new Set(['sync', 'umask', 'wait'])
 /** …that fail where something is not there, or is there already */
 const touchy = new Set(['mkdir', 'chmod', 'chown'])
 /** …and that print what is not known here */
@@ -20,6 +20,8 @@ export class Run {
   /** undefined: not all of it is known */
   #prints: Printed[] | undefined = []
   readonly #files: FileRow[] = []
+  /** every file that it makes or removes has a path that is known */
+  #knowsFiles = true
   #waits: Behaviour['waits']
   #strict: boolean
   #commands = 0
@@ -35,7 +37,8 @@ export class Run {
   behaviour(): Behaviour {
     const ends = this.#over !== 'goes on', code = ends ? this.#known() : 0
     return Object.freeze({
-      ...PLAIN, knowsTmp: true as const, ...ends ? { exit: { afterMs: this.#atMs, code, oom: false } } : { lasts: true as const },
+      ...PLAIN, ...this.#knowsFiles ? { knowsTmp: true as const } : undefined,
+      ...ends ? { exit: { afterMs: this.#atMs, code, oom: false } } : { lasts: true as const },
       ...this.#prints ? { prints: this.#prints } : undefined, ...this.#files.length > 0 ? { files: this.#files } : undefined,
       ...this.#waits ? { waits: this.#waits } : undefined, ...this.#messages.length > 0 ? { messages: this.#messages } : undefined,
     })
@@ -110,7 +113,7 @@ export class Run {
   #command(words: readonly Word[], redirects: readonly Redirect[]): void {
     if (++this.#commands > mostCommands) throw new Unclear()
     const count = words.findIndex(word => !/^[A-Za-z_]\w*=/.test(typeof word.parts[0] === 'string' ? word.parts[0] : ''))
-    if (count < 0) { for (const word of words) this.#assign(word); this.#code = 0; return }
+    if (count < 0) { this.#code = 0; return words.forEach(word => this.#assign(word)) }
     const [name, ...more] = words.slice(count).map(word => this.#text(word))
     if (count > 0 || name === undefined) throw new Unclear()
     const { seen: printed, file } = this.#outputTo(redirects), program = name.replace(/^\/(usr\/)?bin\//, ''), before = this.#code
@@ -123,6 +126,7 @@ export class Run {
       case 'exec': this.#command(words.slice(1), redirects); this.#over ??= 'ended'; return
       case 'echo': return this.#echo(more, printed, file)
       case 'set': return this.#set(more)
+      case 'export': return words.slice(1).forEach(word => this.#assign(word))
       case 'touch': return more.forEach(path => this.#file(path, true, ''))
       case 'rm': return more.filter(path => !path?.startsWith('-')).forEach(path => this.#file(path, false))
       case 'cat': case 'ls': case 'test': case '[': this.#code = undefined; if (printed && program !== 'test' && program !== '[') this.#prints = undefined; return
@@ -132,7 +136,9 @@ export class Run {
     if (telling.has(program)) { if (printed) this.#prints = undefined } else if (!silent.has(program)) throw new Unclear()
   }
   #assign({ parts: [first, ...more] }: Word): void {
-    const [, name, value] = /^(\w+)=(.*)$/s.exec(first as string)!
+    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(typeof first === 'string' ? first : '') ?? []
+    // `export NAME` of one that has its value
+    if (name === undefined) return
     this.#variables.set(name, this.#turning.has(name) ? undefined : this.#text({ parts: [value, ...more], quoted: true }))
   }
   #text({ parts }: Word): string | undefined {
@@ -182,7 +188,7 @@ export class Run {
     this.#over = 'goes on'
   }
   #file(path: string | undefined, exists: boolean, content?: string): void {
-    if (path === undefined || !path.startsWith('/') || /[*?[]/.test(path)) return
+    if (path === undefined || !path.startsWith('/') || /[*?[]/.test(path)) { this.#knowsFiles = false; return }
     if (this.#waits) throw new Unclear()
     const below = exists ? [] : this.#files.map(f => f.path).filter(file => file.startsWith(`${path}/`))
     for (const each of [path, ...below]) this.#files.push({ path: each, fromMs: this.#atMs, exists, ...content === undefined ? undefined : { content } })
