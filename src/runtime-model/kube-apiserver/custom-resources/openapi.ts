@@ -23,7 +23,7 @@ export function openApiRoot(groups: readonly string[], custom: readonly KindDefi
 const hashOf = (content: string): string => hashHex(content, 16).toUpperCase()
 
 /**
- * The OpenAPI v3 document of a group and version of custom resources, (those of what is built in: `../openapi`).
+ * The OpenAPI v3 document of a group and version of custom resources (those of what is built in: `../openapi`).
  * Source: k8s.io/apiextensions-apiserver pkg/controller/openapi/builder.
  */
 export function openApiDocument(path: string, kinds: readonly KindDefinition[]): any {
