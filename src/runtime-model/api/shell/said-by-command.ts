@@ -11,7 +11,7 @@ import { parseScript, Unclear, type Node, type Part } from './syntax.ts'
  */
 export function saidByCommand({ command = none, args = none, env, messagePath }: Told): Behaviour | undefined {
   const words = [...command, ...args]
-  if (words.length === 0) return undefined
+  if (words.length === 0 || !isProgram(words[0], command.length > 0)) return undefined
   const key = JSON.stringify([words, env, messagePath])
   if (!said.has(key)) {
     if (said.size > 2000) said.clear()
@@ -22,6 +22,12 @@ export function saidByCommand({ command = none, args = none, env, messagePath }:
 type Told = Pick<Extract<CriCall, { call: 'create' }>, 'command' | 'args' | 'env' | 'messagePath'>
 const none: readonly string[] = [], said = new Map<string, Behaviour | undefined>()
 
+/** What a shell alone knows is no program; what stands in `args` may be the argument of a program that the image names. */
+const isProgram = (word: string, named: boolean): boolean => {
+  const name = word.replace(/^\/(usr\/)?bin\//, '')
+  return isShell(word) || /^(sleep|true|false|echo|tail)$/.test(name) || named && !builtIn.has(name) && !name.includes('=')
+}
+const builtIn = new Set([':', 'exec', 'exit', 'export', 'set', 'umask', 'wait'])
 const isShell = (program: string): boolean => /^(\/bin\/|\/usr\/bin\/)?(ba|a|da)?sh$/.test(program)
 /** The script that a command line hands to a shell, and whether it ends with the first failure; undefined: it is none. */
 function scriptOf([program = '', ...more]: readonly string[]): { readonly script: string; readonly strict: boolean } | undefined {
