@@ -92,3 +92,8 @@ test('whatever stands in a script, it is read or it is not plain', () => {
     if (said.exit) expect(said.exit.afterMs >= 0 && said.exit.code >= 0 && said.exit.code < 256).toBe(true)
   }), { numRuns: 3000 })
 })
+test('a missing file is told in the words of the image', () => {
+  const missing = (image: string): string | undefined => fileAskedFor(['cat', '/tmp/a'], image)?.missing
+  expect(missing('busybox:1.36')).toBe("cat: can't open '/tmp/a': No such file or directory\n")
+  expect(missing('debian')).toBe('cat: /tmp/a: No such file or directory\n')
+})

@@ -1,4 +1,5 @@
 import type { Driver } from '../drivers/driver.ts'
+import { isNone } from '../dsl/assertion-ast.ts'
 import type { ResolvedSubject } from '../extension.ts'
 import { tolerates, untolerated } from '../runtime-model/api/tolerations.ts'
 import type { Taint, Toleration } from '../runtime-model/api/tolerations.ts'
@@ -48,8 +49,8 @@ export function keptBy({ claim: { definition, predicate, subject: whom } }: Watc
 
 /** Is it said to be gone, or that there is none? */
 function isToGo({ definition, predicate, subject }: Pick<Watched['claim'], 'definition' | 'predicate' | 'subject'>): boolean {
-  const none = subject.type === 'set' && subject.quantifier.type === 'count' && subject.quantifier.count === 0 && subject.quantifier.comparison === 'exactly'
-  return definition.id === 'gone' && !predicate.negated || definition.id === 'present' && (predicate.negated || none)
+  return definition.id === 'gone' && !predicate.negated
+    || definition.id === 'present' && (predicate.negated || subject.type === 'set' && isNone(subject.quantifier))
 }
 /** Of a claim about now: what is there and is said not to be, and nobody has deleted. */
 export const staysBy = ({ claim }: Watched, subject: ResolvedSubject, place: Place): Reason =>

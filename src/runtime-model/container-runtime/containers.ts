@@ -1,7 +1,7 @@
 import { ENDS, outOfMemoryAfter, printedBy, used, type Behaviour } from '../api/behaviour.ts'
 import type { ContainerExit, PodRuntime, RuntimeContainer } from '../api/cri.ts'
-import { WAITING_ID, type Wait } from '../api/waiting.ts'
 import { keptName } from '../api/image-names.ts'
+import { WAITING_ID, type Wait } from '../api/waiting.ts'
 import { imageFrom } from './images.ts'
 import { newest, type Waiting } from './state.ts'
 import type { Answer, Call, Turn } from './turn.ts'

@@ -1,7 +1,7 @@
 import { BEHAVIOUR_ANNOTATION, parseBehaviour, PLAIN, type ParsedBehaviour } from '../api/behaviour.ts'
 import type { CriAnswer, CriCall, PodRuntime, RuntimeContainer } from '../api/cri.ts'
-import { saidByCommand } from '../api/shell/said-by-command.ts'
 import { fullName } from '../api/image-names.ts'
+import { saidByCommand } from '../api/shell/said-by-command.ts'
 import type { Effect, Message, StepContext } from '../kernel/actor.ts'
 import { overuseOf } from './pod-memory.ts'
 import type { RuntimeOptions, RuntimeState } from './state.ts'

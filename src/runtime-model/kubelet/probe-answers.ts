@@ -17,7 +17,7 @@ export function answersOf(container: RuntimeContainer, spec: any, probe: any, po
   const timeout = `${probe.timeoutSeconds ?? 1}s`
   if (container.hung) return [{ at: startedAt, success: false, text: silentText(spec, probe, podIp, timeout), silent: true }]
   if (probe.exec) {
-    const asked = behaviour.exec.length === 0 && (behaviour.files || behaviour.knowsTmp) ? fileAskedFor(probe.exec.command) : undefined
+    const asked = behaviour.exec.length === 0 && (behaviour.files || behaviour.knowsTmp) ? fileAskedFor(probe.exec.command, spec.image) : undefined
     const own = asked !== undefined && !spec.volumeMounts?.some((m: any) => asked.path.startsWith(`${m.mountPath}/`)) ? asked : undefined
     const times = own ? (behaviour.files ?? []).map(f => f.fromMs) : behaviour.exec.map(e => e.fromMs)
     return from([0, ...times], startedAt, since => {

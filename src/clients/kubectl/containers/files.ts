@@ -1,3 +1,4 @@
+import { missingFile } from '../../../runtime-model/api/missing-file.ts'
 import { NotModelled } from '../../errors.ts'
 import { podField, resourceField } from './downward.ts'
 import { hostnameOf, ipOf } from './environment.ts'
@@ -68,8 +69,8 @@ export function cat(place: Place, words: readonly string[]): Ended {
     const text = fileText(place, path)
     if (text !== undefined) { out.stdout += text; continue }
     const folder = namesBelow(place, path) !== undefined
-    const why = folder ? isBusybox(place) ? 'read error: Is a directory' : 'Is a directory' : 'No such file or directory'
-    out.stderr += isBusybox(place) && !folder ? `cat: can't open '${path}': ${why}\n` : `cat: ${path}: ${why}\n`
+    const why = folder ? `cat: ${path}: ${isBusybox(place) ? 'read error: ' : ''}Is a directory` : missingFile('cat', path, place.container.image)
+    out.stderr += `${why}\n`
     out.code = 1
   }
   return out
@@ -114,6 +115,5 @@ export function ls(place: Place, words: readonly string[]): Ended {
   const path = absolute(paths[0]), names = namesBelow(place, path)
   if (names) return { stdout: names.map(n => `${n}\n`).join('') }
   if (fileText(place, path) !== undefined) return { stdout: `${paths[0]}\n` }
-  return isBusybox(place) ? { stderr: `ls: ${paths[0]}: No such file or directory\n`, code: 1 }
-    : { stderr: `ls: cannot access '${paths[0]}': No such file or directory\n`, code: 2 }
+  return { stderr: `${missingFile('ls', paths[0], place.container.image)}\n`, code: isBusybox(place) ? 1 : 2 }
 }

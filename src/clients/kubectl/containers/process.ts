@@ -1,4 +1,5 @@
 import type { Driver } from '../../../drivers/driver.ts'
+import { hasBusybox } from '../../../runtime-model/api/missing-file.ts'
 
 /** Where a program of a container runs, and what it may look at. */
 export interface Place {
@@ -13,5 +14,4 @@ export interface Ended { readonly stdout?: string; readonly stderr?: string; rea
 /** `words`: its arguments, without its name */
 export type Program = (place: Place, words: readonly string[]) => Promise<Ended> | Ended
 
-/** Is the image one that holds busybox's tools (whose messages differ from GNU's)? */
-export const isBusybox = ({ container }: Place): boolean => /(^|\/)(busybox|alpine|curl|wget)(:|@|$)|alpine/.test(container.image ?? '')
+export const isBusybox = ({ container }: Place): boolean => hasBusybox(container.image)

@@ -57,18 +57,15 @@ export function touch(place: Place, words: readonly string[]): Ended {
 export function rm(place: Place, words: readonly string[]): Ended {
   const paths = words.filter(word => word !== '-f')
   if (paths.length === 0 || paths.some(path => !path.startsWith('/') || mountOf(place, path))) throw new NotModelled(`rm ${words.join(' ')} in a container`)
-  const out = { stderr: '', code: 0 }
+  let stderr = ''
   for (const path of paths) {
-    if (place.driver.nodeTruth.file(place.pod.metadata.uid, place.container.name, path) === null) {
-      if (words.includes('-f')) continue
-      out.stderr += isBusybox(place) ? `rm: can't remove '${path}': No such file or directory\n` : `rm: cannot remove '${path}': No such file or directory\n`
-      out.code = 1
-    } else if (place.container.securityContext?.readOnlyRootFilesystem) {
-      out.stderr += isBusybox(place) ? `rm: can't remove '${path}': Read-only file system\n` : `rm: cannot remove '${path}': Read-only file system\n`
-      out.code = 1
-    } else put(place, path, undefined)
+    const isGone = place.driver.nodeTruth.file(place.pod.metadata.uid, place.container.name, path) === null
+    if (isGone && words.includes('-f')) continue
+    const why = isGone ? 'No such file or directory' : place.container.securityContext?.readOnlyRootFilesystem ? 'Read-only file system' : undefined
+    if (why === undefined) put(place, path, undefined)
+    else stderr += `rm: ${isBusybox(place) ? "can't" : 'cannot'} remove '${path}': ${why}\n`
   }
-  return out
+  return { stderr, code: stderr === '' ? 0 : 1 }
 }
 
 /** `$NAME` and `${NAME}`, but not between single quotes. */

@@ -1,5 +1,6 @@
 import type { Behaviour } from '../behaviour.ts'
 import type { CriCall } from '../cri.ts'
+import { missingFile } from '../missing-file.ts'
 import { Run } from './run.ts'
 import { parseScript, Unclear, type Node, type Part } from './syntax.ts'
 
@@ -56,13 +57,9 @@ function programOf(words: readonly string[]): Node {
 }
 
 /** The file whose absence makes a command fail, and what it says then; undefined: it asks for something else. */
-export function fileAskedFor(command: readonly string[] = none): { readonly path: string; readonly missing: string } | undefined {
+export function fileAskedFor(command: readonly string[] = none, image?: string): { readonly path: string; readonly missing: string } | undefined {
   const script = scriptOf(command)?.script, words = script === undefined ? command : script.trim().split(/\s+/)
   const [, program, path] = /^(?:\/bin\/)?(cat|ls|stat|test -[ef]|\[ -[ef]) (\/[\w./-]+)(?: \])?$/.exec(words.join(' ')) ?? []
   if (path === undefined) return undefined
-  const missing = program === 'cat' ? `cat: can't open '${path}': No such file or directory`
-    : program === 'ls' ? `ls: ${path}: No such file or directory`
-    : program === 'stat' ? `stat: can't stat '${path}': No such file or directory`
-    : ''
-  return { path, missing: missing && `${missing}\n` }
+  return { path, missing: program === 'cat' || program === 'ls' || program === 'stat' ? `${missingFile(program, path, image)}\n` : '' }
 }
