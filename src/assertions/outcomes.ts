@@ -1,3 +1,4 @@
+import { mustBeAble } from '../drivers/driver.ts'
 import type { OutcomeSubject } from '../dsl/step-ast.ts'
 import type { ApiResponse } from '../runtime-model/api/request.ts'
 import { isOk } from '../runtime-model/api/request.ts'
@@ -40,6 +41,8 @@ export function outcomeOf({ of, description }: OutcomeSubject, { driver, context
       found = { ok: o.code >= 200 && o.code < 300, code: o.code, reason: o.reason, message: o.message }
     }
   }
+  // of what others than the scenario ask nothing may be seen
+  if (!found) mustBeAble(driver, 'calls')
   if (!found) throw new ShowsNothing(`no request "${description}" has reached an API server`)
   return found
 }

@@ -45,7 +45,7 @@ export interface Host {
 }
 
 /** so often signals are let in; in between the answer is no */
-const lookMs = 20, no = Promise.resolve(false)
+const lookMs = 20, no = Promise.resolve(false), yes = Promise.resolve(true)
 
 /** The same for a worker thread, or for a program that has its own ways with signals. */
 export const createWorkerHost = (): Host => createHost([], false)
@@ -61,7 +61,7 @@ export function createHost(args: readonly string[], signals = true): Host {
     stdout,
     ci: process.env.GITHUB_ACTIONS === 'true' ? 'github' : process.env.CI && process.env.CI !== 'false' ? 'other' : undefined,
     file,
-    interrupted: () => performance.now() - looked < lookMs ? no : new Promise(done => { setImmediate(() => { looked = performance.now(); done(stop) }) }),
+    interrupted: () => stop ? yes : performance.now() - looked < lookMs ? no : new Promise(done => { setImmediate(() => { looked = performance.now(); done(stop) }) }),
     pipes: () => ({ input: process.stdin, output: process.stdout }),
     exit: code => { process.exitCode = code },
     lines(told) { return createInterface({ input: process.stdin }).on('line', told).on('SIGINT', () => { stop = true }) },

@@ -1,6 +1,7 @@
 import { chosen } from '../config/load.ts'
 import type { World } from '../config/settings.ts'
 import type { ClusterOptions } from '../drivers/driver.ts'
+import type { ClusterChoice } from '../drivers/real/connection.ts'
 import type { Shard } from '../runner/shard.ts'
 import { configOf } from './extensions.ts'
 import type { Host } from './host.ts'
@@ -25,6 +26,8 @@ export interface RunOptions {
   /** undefined: as many as are worth it */
   readonly parallel?: number
   readonly shard?: Shard
+  /** a cluster that is there already, in place of the model */
+  readonly cluster?: ClusterChoice
 }
 
 /** Options that say which scenarios are run and how, for every command that runs them. */
@@ -47,6 +50,7 @@ export async function runOptions(paths: readonly string[], options: Readonly<Rec
     observeMs: durationOption('--observe', options.observe ?? settings.observe, 300_000),
     ...worldOf(settings.world), formats: options.format ?? settings.formats ?? [], reports: options.reports !== false && (settings.reports ?? true),
     parallel: wholeOption('--parallel', options.parallel, 1, 256) ?? settings.parallel, shard: shardOption(options.shard),
+    ...options.kubeconfig === undefined && options.context === undefined ? {} : { cluster: { kubeconfig: options.kubeconfig, context: options.context } },
   }
 }
 

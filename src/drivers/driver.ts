@@ -23,6 +23,9 @@ export interface Driver {
   /** Opens a watch and returns at once; the listener is told what comes while time runs. Answers the way to end it. (undefined: the cluster cannot) */
   watch?(request: ApiRequest, listener: WatchListener): () => void
 
+  /** Runs a program in a container. (undefined: what programs answer follows from the truth on the nodes) */
+  exec?(target: ExecTarget, command: readonly string[]): Promise<Executed>
+
   // ---- time
   /** Lets `ms` of cluster time pass. */
   advance(ms: number): Promise<void>
@@ -60,7 +63,7 @@ export interface Driver {
   ): Reached | Promise<Reached>
 
   // ---- the world and what goes wrong
-  can(capability: string): boolean
+  can(capability: Capability): boolean
   /** Injects a registered fault (`runtime-model/faults/`); the answer heals it. A string says why it cannot be. */
   inject(
     fault: string, args: Readonly<Record<string, any>>
@@ -89,6 +92,27 @@ export interface Driver {
   traceHash?(): string
   close(): Promise<void>
 }
+
+/** What this cluster does not let one do or see. Thrown wherever it is asked for: the step is inconclusive, and never passes. */
+export class CannotHere extends Error { override readonly name = 'CannotHere' }
+
+/** The user wants an end while a step still waits. */
+export class Interrupted extends Error { override readonly name = 'Interrupted' }
+
+/** What a cluster may be able to do: to show every call between its components, to say that nothing more will happen, to hold
+ * sessions with containers. */
+export type Capability = 'calls' | 'quiescence' | 'sessions'
+const lacks: Readonly<Record<Capability, string>> = {
+  calls: 'the calls of its components among each other are not seen from outside',
+  sessions: 'sessions with a container (attach, cp, debug, port-forward) are not held; `kubectl exec` and `kubectl logs` are there',
+  quiescence: 'nobody can say that nothing more will happen in it: wait for a state, or for a time',
+}
+/** Throws CannotHere if it cannot. */
+export function mustBeAble(driver: Driver, capability: Capability): void { if (!driver.can(capability)) throw new CannotHere(lacks[capability]) }
+
+export interface ExecTarget { readonly namespace: string; readonly name: string; readonly container: string }
+/** How a program has ended, or why it did not run. */
+export type Executed = { readonly stdout: string; readonly stderr: string; readonly code: number } | { readonly error: string }
 
 /** `answered`: it is open, or refused. `told`: events of one message. `ended`: by the server, or the connection is lost. */
 export interface WatchListener {

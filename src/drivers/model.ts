@@ -23,8 +23,6 @@ export function createModelDriver(options: ModelOptions = {}): ModelDriver { ret
 interface Checked { readonly violations: string[]; readonly seen: readonly unknown[] }
 const unchecked = (): Checked => ({ violations: [], seen: checkers.map(c => c.initial?.()) })
 
-const capabilities = new Set(['faults', 'node truth', 'traffic', 'history', 'fork', 'etcd'])
-
 export function driverOver(cluster: Cluster, { violations, seen } = unchecked(), kept: ModelDriver['kept'] = new Map()): ModelDriver {
   const waiting = new Map<number, (response: ApiResponse) => void>(), watches = new Watches(cluster)
   for (const [i, checker] of checkers.entries()) {
@@ -62,7 +60,7 @@ export function driverOver(cluster: Cluster, { violations, seen } = unchecked(),
     resolve(name, namespace, fromPod) { return resolveName(sightOf(cluster.kernel), name, namespace, fromPod) },
     reach(from, to) { return routeOnce(sightOf(cluster.kernel), from, to) },
 
-    can: capability => capabilities.has(capability),
+    can: () => true,
     inject(fault, args) {
       const done = cluster.inject(fault, args)
       return typeof done === 'string' ? done : { altered: done, heal: () => { cluster.heal(fault, args) } }

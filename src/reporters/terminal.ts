@@ -88,7 +88,8 @@ function finish(
   const counts = STATUSES.filter(s => summary[s] > 0 || s === 'passed').sort((a, b) => order(a) - order(b)).map(s => paint.of(s)(`${summary[s]} ${s}`))
   if (summary.errors) counts.unshift(paint.bad(`${summary.errors} ${summary.errors === 1 ? 'error' : 'errors'}`))
   out.write(
-    `${quiet && kept.length + diagnostics.length === 0 ? '' : '\n'}${counts.join(', ')} · ${summary.scenarios} scenario${summary.scenarios === 1 ? '' : 's'} · ${span(summary.virtualMs)} virtual in ${(event.wallMs / 1000).toFixed(2)}s · seed ${summary.seed} · exit ${summary.exitCode}${
+    `${quiet && kept.length + diagnostics.length === 0 ? '' : '\n'}${counts.join(', ')} · ${summary.scenarios} scenario${summary.scenarios === 1 ? '' : 's'} · ${
+    summary.cluster ? `${span(summary.virtualMs)} on ${summary.cluster}` : `${span(summary.virtualMs)} virtual in ${(event.wallMs / 1000).toFixed(2)}s · seed ${summary.seed}`} · exit ${summary.exitCode}${
     summary.reason && (summary.exitCode !== 1) ? ` (${summary.reason})` : ''}\n`
   )
   if (summary.reason === 'no feature file found') out.write('`kscenario init` makes a project to begin with\n')

@@ -14,7 +14,8 @@ export const ADMIN: Credentials = {
 
 /** What one scenario needs of its surroundings. */
 export interface Surroundings {
-  readonly createDriver: (world: ClusterOptions) => Driver
+  /** `namespace`: what names without one mean */
+  readonly createDriver: (world: ClusterOptions, namespace: string) => Driver
   /** reads a file beside the feature file, then under --manifests */
   readonly readFile: (path: string) => string | undefined
   readonly listFiles?: (folder: string, deep: boolean) => readonly string[] | undefined
@@ -52,7 +53,7 @@ function contextOver(surroundings: Surroundings, { seed, driver }: { readonly se
       if (driver) return driver
       const wrong = contradiction(context.world)
       if (wrong) throw new CannotRun(wrong)
-      driver = surroundings.createDriver(context.world)
+      driver = surroundings.createDriver(context.world, surroundings.namespace ?? 'default')
       for (const prepare of context.atStart) prepare(driver)
       surroundings.onStart?.(driver)
       context.afterStart?.(driver)

@@ -208,6 +208,8 @@ export interface Summary extends Readonly<Record<Status, number>> {
   readonly exitCode: number
   /** one line that says why the exit code is what it is, when it is not 0 */
   readonly reason?: string
+  /** the cluster that the scenarios ran on, where it is not the model; times are real there */
+  readonly cluster?: string
 }
 
 /** A `checklist.yaml`, and the items that scenarios speak of with `@checklist:ID`. */

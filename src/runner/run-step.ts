@@ -104,6 +104,10 @@ const wasRefused = (context: ScenarioContext): boolean =>
 function thrown(error: unknown): StepResult {
   const { name, message } = error instanceof Error ? error : new Error(String(error))
   if (name === 'CannotRun') return { status: 'undefined', story: { verdict: 'cannot run as written', message } }
+  if (name === 'CannotHere') {
+    return { status: 'inconclusive', story: { verdict: 'not possible on this cluster', message: `not possible on this cluster: ${message}` } }
+  }
+  if (name === 'Interrupted') return { status: 'inconclusive', story: { verdict: 'interrupted', message } }
   if (name === 'ShowsNothing') return { status: 'vacuous', story: { verdict: 'vacuous', message } }
   if (name === 'NotModelled') {
     return { status: 'inconclusive', story: { verdict: 'not modelled', message: message.startsWith('not modelled') ? message : `not modelled: ${message}` } }

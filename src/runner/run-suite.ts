@@ -1,5 +1,6 @@
 import { toldAsOurs } from '../base/internal-error.ts'
-import type { ClusterOptions, Driver } from '../drivers/driver.ts'
+import type { ClusterOptions } from '../drivers/driver.ts'
+import type { Surroundings } from './context.ts'
 import type {
   Checklist, DefinitionsRead, DiagnosticsFound, Failure, FeatureRead, ReportedDiagnostic, RunFinished, RunnerEvent, ScenarioFinished, ScenarioInfo,
   ScenarioStarted, Status, Summary, Wants,
@@ -53,10 +54,13 @@ export interface SuiteOptions {
   readonly version: string
   readonly language: Language
   readonly tools: Tools
-  readonly createDriver: (world: ClusterOptions) => Driver
+  readonly createDriver: Surroundings['createDriver']
   /** the cluster of scenarios whose steps do not say otherwise, and the namespace that names without one mean */
   readonly world?: ClusterOptions
-  readonly namespace?: string
+  /** a function: each scenario has one of its own */
+  readonly namespace?: string | (() => string)
+  /** a cluster that is there already: what it is called, and how a command line names it */
+  readonly real?: { readonly title: string; readonly flags: string }
   readonly files: Files
   readonly wallMs: () => number
   /** lets signals and the terminal in between scenarios; true: the user wants an end */
@@ -70,7 +74,10 @@ export interface SuiteOptions {
 }
 /** What running one scenario needs of the options of its suite. */
 export type ScenarioSettings =
-  Pick<SuiteOptions, 'seed' | 'manifests' | 'deadlineMs' | 'observeMs' | 'tools' | 'createDriver' | 'world' | 'namespace' | 'files' | 'wallMs' | 'wants'>
+  Pick<
+    SuiteOptions,
+    'seed' | 'manifests' | 'deadlineMs' | 'observeMs' | 'tools' | 'createDriver' | 'world' | 'namespace' | 'real' | 'files' | 'wallMs' | 'wants'
+  >
 
 export const DEFAULT_SEED = 1
 type Emit = (event: RunnerEvent) => void
@@ -108,7 +115,7 @@ async function runFound(loaded: Loaded, options: SuiteOptions, emit: Emit, began
   const tally = new Tallier(options.failFast, emit)
   const interrupted = await runAll(mine, options, tally, await early)
   const summary = tally.summary({
-    seed, interrupted, files: loaded.files.length, selected: all.length, diagnostics: loaded.problems.flatMap(p => p.diagnostics),
+    seed, interrupted, cluster: options.real?.title, files: loaded.files.length, selected: all.length, diagnostics: loaded.problems.flatMap(p => p.diagnostics),
   })
   const event: RunFinished = { type: 'runFinished', summary, wallMs: options.wallMs() - began, ...(interrupted ? { interrupted } : {}) }
   emit(event)
@@ -240,8 +247,10 @@ export async function runOne(
   }
 }
 /** Which schedule of an `@explore:N` scenario is told. */
-export const exploreOne = (plan: PlannedScenario, info: ScenarioInfo, options: ScenarioSettings): Promise<Told> =>
-  scheduleToTell(plan, info.seed, (plan, seed) => runScenario(plan, { ...info, seed }, { ...scenarioOptions(plan, info, options), record: false }, () => {}))
+export const exploreOne = async (plan: PlannedScenario, info: ScenarioInfo, options: ScenarioSettings): Promise<Told> => options.real
+  // chance is the cluster's own there
+  ? { seed: info.seed }
+  : scheduleToTell(plan, info.seed, (plan, seed) => runScenario(plan, { ...info, seed }, { ...scenarioOptions(plan, info, options), record: false }, () => {}))
 
 /** One scenario begun, for another runner to go through. */
 export function beginOne(plan: PlannedScenario, options: ScenarioSettings): Playing {
@@ -252,7 +261,7 @@ function scenarioOptions(plan: PlannedScenario, { seed }: ScenarioInfo, options:
   const { createDriver, deadlineMs, observeMs, world, namespace, tools, wallMs, wants } = options
   const surroundings = {
     createDriver, readFile: fileReader(options.files, plan.file, options.manifests), listFiles: fileLister(options.files, plan.file, options.manifests),
-    deadlineMs, observeMs, world, namespace,
+    deadlineMs, observeMs, world, namespace: typeof namespace === 'function' ? namespace() : namespace,
   }
   return { surroundings, tools, wallMs, replay: replayOf(plan, seed, options), record: wants?.records }
 }
@@ -267,9 +276,9 @@ export const infoOf = (plan: PlannedScenario, index: number, pickle: number | un
 })
 
 /** The command that runs it again, with every option that changes what happens. */
-function replayOf(plan: PlannedScenario, seed: number, options: Pick<SuiteOptions, 'manifests' | 'deadlineMs' | 'observeMs'>): string {
+function replayOf(plan: PlannedScenario, seed: number, options: Pick<SuiteOptions, 'manifests' | 'deadlineMs' | 'observeMs' | 'real'>): string {
   const path = /[^\w./-]/.test(plan.file) ? `"${plan.file}"` : plan.file
-  return [`kscenario run ${path}:${plan.line} --seed ${seed}`, ...options.manifests.map(m => `--manifests ${m}`),
+  return [`kscenario run ${path}:${plan.line} ${options.real ? options.real.flags : `--seed ${seed}`}`, ...options.manifests.map(m => `--manifests ${m}`),
     ...(options.deadlineMs === 60_000 ? [] : [`--deadline ${options.deadlineMs / 1000}s`]),
     ...(options.observeMs === 300_000 ? [] : [`--observe ${options.observeMs / 1000}s`])].join(' ')
 }

@@ -5,6 +5,7 @@ export interface Tally {
   readonly seed: number
   readonly virtualMs: number
   readonly interrupted: boolean
+  readonly cluster?: string
   readonly files: number
   readonly selected: number
   readonly diagnostics: readonly ReportedDiagnostic[]
@@ -28,5 +29,6 @@ export function summarise(tally: Tally): Summary {
   return {
     seed: tally.seed, scenarios: Object.values(counts).reduce((a, b) => a + b, 0), ...counts, errors,
     warnings: tally.diagnostics.length - errors, virtualMs: tally.virtualMs, exitCode, ...(reason ? { reason } : {}),
+    ...(tally.cluster ? { cluster: tally.cluster } : {}),
   }
 }

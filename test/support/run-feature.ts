@@ -3,6 +3,7 @@ import { failureLines } from '../../src/reporters/failure-text.ts'
 import type { RunnerEvent, ScenarioFinished } from '../../src/runner/events.ts'
 import type { Files } from '../../src/runner/files.ts'
 import { runSuite } from '../../src/runner/run-suite.ts'
+import type { SuiteOptions } from '../../src/runner/run-suite.ts'
 
 let language: ReturnType<typeof createLanguage> | undefined
 
@@ -14,8 +15,10 @@ export interface Ran {
   readonly finished: readonly ScenarioFinished[]
 }
 
-/** Runs scenarios (`{ name: steps }`) on the model, in process; `background` stands before each. */
-export async function runFeature(scenarios: Readonly<Record<string, string>>, background = '', more: Readonly<Record<string, string>> = {}): Promise<Ran> {
+/** Runs scenarios (`{ name: steps }`) in process, on the model unless `settings` say otherwise; `background` stands before each. */
+export async function runFeature(
+  scenarios: Readonly<Record<string, string>>, background = '', more: Readonly<Record<string, string>> = {}, settings: Partial<SuiteOptions> = {}
+): Promise<Ran> {
   const indent = (text: string): string => text.trim().split('\n').map(l => `    ${l.trim()}`).join('\n')
   const text = [
     'Feature: f', ...(background ? ['  Background:', indent(background)] : []),
@@ -30,7 +33,7 @@ export async function runFeature(scenarios: Readonly<Record<string, string>>, ba
   await runSuite(
     {
       paths: ['.'], selection: { names: [] }, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language: own, tools,
-      createDriver, files, wallMs: () => 0, interrupted: async () => false,
+      createDriver, files, wallMs: () => 0, interrupted: async () => false, ...settings,
     },
     (event: RunnerEvent) => {
       if (event.type === 'scenarioFinished') finished.push(event)

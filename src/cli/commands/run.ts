@@ -3,6 +3,7 @@ import { EXIT } from '../exit-codes.ts'
 import { openReports } from '../reports.ts'
 import { namesOption, tagsOption } from '../options.ts'
 import { extensions } from '../extensions.ts'
+import type { OnCluster } from '../real-cluster.ts'
 import { runOptions } from '../run-options.ts'
 import { logLine } from '../../runner/event-log.ts'
 import type { Workers } from '../../runner/jobs.ts'
@@ -11,7 +12,7 @@ import { defineCommand, gather } from './command.ts'
 
 export const run = defineCommand({
   usage: 'run [paths...]',
-  summary: 'run scenarios on the modelled cluster',
+  summary: 'run scenarios on the modelled cluster, or on a real one',
   options: [
     ['-t, --tags <expression>', "only scenarios whose tags satisfy it, as in '@chapter03 and not @slow' (repeat: all must hold)", gather],
     ['--name <regexp>', 'only scenarios whose name matches (repeat: any)', gather],
@@ -24,6 +25,8 @@ export const run = defineCommand({
     ['--manifests <dir>', 'where files are looked up that are not beside their feature (repeatable)', gather],
     ['--observe <duration>', 'how long `always`, `never` and open windows are watched, in virtual time (default 5m)'],
     ['--deadline <duration>', 'how long `eventually` waits, in virtual time (default 60s)'],
+    ['--kubeconfig <file>', 'run them on the cluster that the file leads to, each in a namespace of its own (default with --context: as kubectl)'],
+    ['--context <name>', 'the same, by a context of the kubeconfig'],
     ['--preset <name>', 'settings of the config under this name (repeatable: later ones go before)', gather],
     ['--config <file>', 'the config, where it is not kscenario.config.ts, .js or .json here'],
     ['--parallel <n>', 'how many threads run the scenarios (default: one while that takes a second or two only, then as many as there are processors)'],
@@ -37,11 +40,13 @@ Reports are written to reports/: junit.xml, results.json, checklist.md, checklis
 Examples:
   kscenario run scenarios/
   kscenario run scenarios/outage.feature:12 --seed 7 --verbose
+  kscenario run scenarios/rollout.feature --context kind-kind --observe 20s
   kscenario run --tags '@chapter03 and not @slow' --format junit:out/junit.xml --format html:out/report.html\n`,
   async run([paths], options, host) {
     if (options.quiet && options.verbose) throw new UsageError('--quiet and --verbose: one of them')
+    if (options.watch && (options.kubeconfig ?? options.context) !== undefined) throw new UsageError('--watch: on the model only')
     if (options.watch) return (await import('../watch.ts')).watch(paths, options, host)
-    const asked = await runOptions(paths, options, host), { shard, parallel } = asked, known = await extensions(host)
+    const asked = await runOptions(paths, options, host), { shard, parallel, cluster } = asked, known = await extensions(host)
     const reports = await openReports(
       asked.formats, { verbose: !!options.verbose, quiet: !!options.quiet, colour: options.color, defaults: asked.reports }, host,
       known.flatMap(e => e.reporters ?? [])
@@ -55,15 +60,16 @@ Examples:
       const { startWorkers, usualThreads } = await import('../worker-pool.ts')
       return startWorkers(parallel ?? usualThreads(host.threads), { options: asked, wants, config: options.config })
     }
-    const summary = await runSuite({
+    const on = async (real?: OnCluster): Promise<number> => (await runSuite({
       ...asked, selection: { tags: await tagsOption(asked.tags), names: namesOption(asked.names) }, version: VERSION,
       language: withWarnings(language, parser, host, asked.manifests), tools, createDriver, files: host.files, wallMs: host.wallMs,
-      interrupted: host.interrupted, wants,
-      ...(parallel === 1 || parallel === undefined && host.threads < 2 ? {} : { workers: { whenWorthIt: parallel === undefined, start } }),
-    }, event => { log?.write(logLine(event)); reports.emit(event) })
+      interrupted: host.interrupted, wants, ...real,
+      ...(real || parallel === 1 || parallel === undefined && host.threads < 2 ? {} : { workers: { whenWorthIt: parallel === undefined, start } }),
+    }, event => { log?.write(logLine(event)); reports.emit(event) })).exitCode
+    const exitCode = cluster ? await (await import('../real-cluster.ts')).onRealCluster(cluster, host, on) : await on()
     log?.close()
     const failures = reports.close()
     for (const { reporter, message } of failures) host.err(`the report ${reporter} could not be written: ${message}\n`)
-    return summary.exitCode === 0 && failures.length ? EXIT.inconclusive : summary.exitCode
+    return exitCode === 0 && failures.length ? EXIT.inconclusive : exitCode
   },
 })

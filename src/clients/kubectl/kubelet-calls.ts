@@ -1,3 +1,4 @@
+import { mustBeAble } from '../../drivers/driver.ts'
 import type { ApiResponse } from '../../runtime-model/api/request.ts'
 import { kubeletUrl, noSession, unreached, type Session as Kind } from './containers/kubelet.ts'
 import { ApiError, bare, failure } from './errors.ts'
@@ -15,6 +16,7 @@ type Words = readonly (readonly [string, string])[]
 export async function open(
   session: Session, { metadata }: any, subresource: Kind, container?: string, refused?: (answer: ApiResponse) => Error
 ): Promise<Protocol> {
+  mustBeAble(session.driver, 'sessions')
   const pod = { ...session.of(kindOf('pods'), metadata.namespace), name: metadata.name }
   const of = { ...pod, subresource, upgrade: true, ...container ? { query: { container } } : {} }
   for (const [protocol, verb] of [['websocket', 'get'], ['spdy', 'create']] as const) {

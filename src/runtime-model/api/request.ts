@@ -75,6 +75,14 @@ export interface ApiRequest {
   readonly userAgent: string
 }
 
+/** `create pod catalog`, `list pods`: a request as journeys name it. `word`: the kind of what it is about */
+export function requestText({ path, verb, resource, subresource, name, body }: ApiRequest, word = resource): string {
+  if (path !== undefined) return `get ${path}`
+  const plural = verb === 'list' || verb === 'watch' || verb === 'deletecollection'
+  const of = plural ? '' : name ?? body?.metadata?.name ?? body?.metadata?.generateName ?? ''
+  return `${verb} ${plural ? resource : word}${subresource ? `/${subresource}` : ''}${of ? ` ${of}` : ''}`
+}
+
 /** The client did not like the server's certificate, in the words of Go's crypto/tls. */
 export type TlsFailure = `tls: ${string}`
 

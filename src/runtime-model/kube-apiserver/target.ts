@@ -1,3 +1,4 @@
+import { requestText } from '../api/request.ts'
 import type { ApiRequest } from '../api/request.ts'
 import { registry, storageName, type KindDefinition } from '../kinds/index.ts'
 import { served } from './custom-resources/served.ts'
@@ -40,11 +41,7 @@ registry.each(kind => {
 
 /** `create pod catalog`, `list pods`, `create pod/binding catalog`: a request as journeys name it. */
 export function nameRequest(request: ApiRequest, target: Target | undefined): string {
-  if (request.path !== undefined) return `get ${request.path}`
-  const plural = request.verb === 'list' || request.verb === 'watch' || request.verb === 'deletecollection'
-  const word = plural ? request.resource : (target && wordOf(target.kind)) ?? request.resource
-  const name = plural ? '' : request.name ?? request.body?.metadata?.name ?? request.body?.metadata?.generateName ?? ''
-  return `${request.verb} ${word}${request.subresource ? `/${request.subresource}` : ''}${name ? ` ${name}` : ''}`
+  return requestText(request, target && wordOf(target.kind))
 }
 const words = new Map<string, string>()
 /** `pod`, `replicaset`: a kind as journeys name it */

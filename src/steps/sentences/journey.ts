@@ -5,8 +5,10 @@ import type { Arrow, JourneyRow } from '../../assertions/journey.ts'
 import { actorName } from '../../assertions/narrate.ts'
 import { everStored } from '../../assertions/predicates/support.ts'
 import { referenceOf } from '../../assertions/subjects/index.ts'
+import { mustBeAble } from '../../drivers/driver.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
+import type { ScenarioContext } from '../context.ts'
 import type { Stage } from '../../runtime-model/kernel/observation.ts'
 
 /** Rows of the table; a first row that only names the columns is none. */
@@ -26,6 +28,7 @@ const journey = defineStep({
   examples: ['the journey of pod catalog is:', 'the journey of pod catalog is exactly:'], source: 'https://kubernetes.io/docs/concepts/overview/components/',
   run(context, { what }, { argument, text }): StepOutcome {
     const driver = context.driver(), rows = rowsOf(argument.table ?? [])
+    mustBeAble(driver, 'calls')
     if (typeof rows === 'string') return { cannotRun: rows }
     if (rows.length === 0) return { vacuous: 'a journey without rows is any journey' }
     const empty = rows.findIndex(r => [r.from, r.to, r.what].every(cell => (cell ?? '') === ''))
@@ -73,7 +76,7 @@ const passed = defineStep({
   run(context, { request, stages }): StepOutcome {
     const wanted = (stages as string).replace(/^:\s*/, '').split(',').map(s => s.trim()).filter(Boolean), wrong = stageProblem(wanted)
     if (wrong) return wrong
-    const seen = stagesOf(context.driver().history(), request)
+    const seen = stagesOf(context, request)
     if (!seen) return { failed: `no request "${request}" has reached an API server` }
     const through = seen.filter(s => !s.refused).map(s => s.stage as string)
     let at = 0
@@ -95,7 +98,7 @@ const refusedAt = defineStep({
   run(context, { request, stage }): StepOutcome {
     const wrong = stageProblem([stage])
     if (wrong) return wrong
-    const seen = stagesOf(context.driver().history(), request)
+    const seen = stagesOf(context, request)
     if (!seen) return { failed: `no request "${request}" has reached an API server` }
     const refusing = seen.find(s => s.refused)
     if (refusing?.stage !== stage) {
@@ -104,10 +107,11 @@ const refusedAt = defineStep({
   },
 })
 /** The stages of the latest request of this description. */
-function stagesOf(history: Iterable<any>, description: string): { readonly stage: string; readonly refused?: string }[] | undefined {
+function stagesOf(context: ScenarioContext, description: string): { readonly stage: string; readonly refused?: string }[] | undefined {
+  mustBeAble(context.driver(), 'calls')
   let request: number | undefined
   const stages = new Map<number, { stage: string; refused?: string }[]>()
-  for (const o of history) {
+  for (const o of context.driver().history()) {
     if (o.type === 'request' && o.what === description) request = o.request
     if (o.type === 'stage') stages.set(o.request, [...(stages.get(o.request) ?? []), { stage: o.stage, refused: o.refused }])
   }

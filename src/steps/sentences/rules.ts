@@ -1,3 +1,4 @@
+import { mustBeAble } from '../../drivers/driver.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import { actorName } from '../../assertions/narrate.ts'
@@ -10,6 +11,7 @@ const onlyApiServer = defineStep({
   doc: 'No process but kube-apiserver has sent a request to etcd; the operator\'s etcdctl on an etcd machine is told apart.',
   examples: ['only kube-apiserver has talked to etcd'],
   run(context): StepOutcome {
+    mustBeAble(context.driver(), 'calls')
     let asked = 0
     for (const o of context.driver().history()) {
       if (o.type !== 'etcd') continue
@@ -27,6 +29,7 @@ const noCalls = defineStep({
   doc: 'Every request of a component went to kube-apiserver (and its own to etcd); a kubelet and the runtime of its node are one.',
   examples: ['no component has called another except kube-apiserver'],
   run(context): StepOutcome {
+    mustBeAble(context.driver(), 'calls')
     let requests = 0
     for (const o of context.driver().history()) {
       if (o.type === 'request') {

@@ -1,3 +1,4 @@
+import { mustBeAble } from '../../drivers/driver.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
 
@@ -16,6 +17,7 @@ const settle = defineStep({
   doc: 'Lets virtual time pass until nothing is pending that could change anything, at most an hour.', examples: ['the cluster settles'],
   async run(context) {
     const driver = context.driver()
+    mustBeAble(driver, 'quiescence')
     if (await driver.runUntil(() => false, driver.now() + settleLimitMs) !== 'quiescent') {
       return { failed: 'the cluster did not come to rest within an hour: something goes on changing' }
     }

@@ -1,3 +1,4 @@
+import type { Executed } from '../../../drivers/driver.ts'
 import { NotModelled } from '../../errors.ts'
 import { Exit, failure } from '../errors.ts'
 import { list, type Flags } from '../flags.ts'
@@ -32,6 +33,8 @@ export const exec: Verb = {
     const asked = flags.text('container'), name = asked || defaultContainer(session, pod, flags.on('quiet'))
     if (flags.on('stdin') && session.environment.stdin !== undefined) throw new NotModelled(`${command} --stdin: what a program reads`)
     if (flags.on('tty')) session.complain('Unable to use a TTY - input is not a terminal or the right kind of file')
+    const { exec } = session.driver
+    if (exec) return ended(session, await exec({ namespace: pod.metadata.namespace, name: pod.metadata.name, container: name }, words))
     await runIn(session, await enter(session, pod, name, words, flags.on('stdin')), words)
   },
 }
@@ -61,8 +64,13 @@ async function podOf(session: Session, flags: Flags, before: number): Promise<an
 }
 
 async function runIn(session: Session, place: Place, words: readonly string[]): Promise<void> {
-  const { runProgram } = await import('../containers/programs.ts'), ended = await runProgram(place, words)
-  session.stdout += ended.stdout ?? ''
-  session.stderr += ended.stderr ?? ''
-  if (ended.code) throw new Exit(`command terminated with exit code ${ended.code}\n`, ended.code)
+  const { runProgram } = await import('../containers/programs.ts')
+  ended(session, await runProgram(place, words))
+}
+function ended(session: Session, how: Partial<Executed>): void {
+  if ('error' in how) throw failure(`${how.error}`)
+  const { stdout = '', stderr = '', code = 0 } = how as Partial<Exclude<Executed, { readonly error: string }>>
+  session.stdout += stdout
+  session.stderr += stderr
+  if (code) throw new Exit(`command terminated with exit code ${code}\n`, code)
 }

@@ -1,3 +1,4 @@
+import { mustBeAble } from '../../../drivers/driver.ts'
 import { timeProblem } from '../../../runtime-model/api/time-errors.ts'
 import { NotModelled } from '../../errors.ts'
 import { kubeletUrl, unreached } from '../containers/kubelet.ts'
@@ -83,14 +84,26 @@ export function defaultContainer(session: Session, pod: any, quiet = false): str
   return chosen
 }
 
+/** Which lines an API server is asked for. Source: k8s.io/api core/v1 (PodLogOptions) */
+function wantedOf(flags: Flags): Readonly<Record<string, string>> {
+  const tail = flags.given('tail') || !flags.given('selector') ? flags.int('tail') : 10
+  return {
+    ...flags.on('timestamps') ? { timestamps: 'true' } : {}, ...tail >= 0 ? { tailLines: String(tail) } : {},
+    ...flags.given('since') ? { sinceSeconds: String(Math.ceil(flags.duration('since') / 1000)) } : {},
+    ...flags.given('since-time') ? { sinceTime: flags.text('since-time') } : {}, ...flags.int('limit-bytes') ? { limitBytes: String(flags.int('limit-bytes')) } : {},
+  }
+}
+
 /** What the kubelet would stream: the lines of one container, as many as are asked for. Source: pkg/kubelet/kuberuntime/logs/logs.go */
 async function one(session: Session, flags: Flags, pod: any, container: string): Promise<void> {
   const { name, namespace, uid } = pod.metadata, previous = flags.on('previous'), { driver } = session
   const request = {
-    verb: 'get', ...session.of(kindOf('pods'), namespace), name, subresource: 'log', query: { container, ...previous ? { previous: 'true' } : {} },
+    verb: 'get', ...session.of(kindOf('pods'), namespace), name, subresource: 'log',
+    query: { container, ...previous ? { previous: 'true' } : {}, ...wantedOf(flags) },
   } as const
-  const answer = await session.quietly(request)
-  if (answer.code !== 501) { session.stdout += String(await session.send(request)); return }
+  if (flags.on('follow')) mustBeAble(driver, 'sessions')
+  const answer = await session.quietly(request), lead = flags.on('prefix') || flags.on('all-pods') ? `[pod/${name}/${container}] ` : ''
+  if (answer.code !== 501) { session.stdout += String(await session.send(request)).replace(/^(?=.|\n)/gm, lead); return }
   const why = unreached(driver, pod)
   if (why !== undefined) throw bare(`Error from server: Get "${kubeletUrl(driver, pod, 'containerLogs', container, [])}": ${why}`)
   const runs = driver.nodeTruth.pod(uid, pod.spec.nodeName)?.containers.find(c => c.name === container)?.state === 'running'
@@ -99,7 +112,7 @@ async function one(session: Session, flags: Flags, pod: any, container: string):
     ...flags.given('since') ? { fromMs: session.calendarMs - flags.duration('since') }
       : flags.given('since-time') ? { fromMs: Date.parse(flags.text('since-time')) }
       : {},
-    lead: flags.on('prefix') || flags.on('all-pods') ? `[pod/${name}/${container}] ` : '', limitBytes: flags.int('limit-bytes'),
+    lead, limitBytes: flags.int('limit-bytes'),
   })
   if (flags.on('follow') && runs && !previous) throw new NotModelled('kubectl logs --follow of a container that runs: it never ends')
   session.requests.push({ what: `get pod/log ${name}`, response: { code: 200 } })
