@@ -61,7 +61,10 @@ export function createHost(args: readonly string[], signals = true): Host {
     stdout,
     ci: process.env.GITHUB_ACTIONS === 'true' ? 'github' : process.env.CI && process.env.CI !== 'false' ? 'other' : undefined,
     file,
-    interrupted: () => stop ? yes : performance.now() - looked < lookMs ? no : new Promise(done => { setImmediate(() => { looked = performance.now(); done(stop) }) }),
+    interrupted() {
+      if (stop) return yes
+      return performance.now() - looked < lookMs ? no : new Promise(done => { setImmediate(() => { looked = performance.now(); done(stop) }) })
+    },
     pipes: () => ({ input: process.stdin, output: process.stdout }),
     exit: code => { process.exitCode = code },
     lines(told) { return createInterface({ input: process.stdin }).on('line', told).on('SIGINT', () => { stop = true }) },

@@ -72,8 +72,8 @@ export class Belongings {
   async clearAway(): Promise<readonly string[]> {
     const refused: Belonging[] = []
     for (const made of [...this.#made].reverse()) {
-      const { uid, ...of } = made
-      const { code } = await this.#connection.request({ verb: 'delete', ...of, body: { preconditions: { uid }, propagationPolicy: 'Background' }, ...asOurselves })
+      const { uid, ...of } = made, body = { preconditions: { uid }, propagationPolicy: 'Background' }
+      const { code } = await this.#connection.request({ verb: 'delete', ...of, body, ...asOurselves })
       // 404: it is gone, 409: another has its name
       if (!isOk({ code }) && code !== 404 && code !== 409) refused.push(made)
     }

@@ -32,7 +32,8 @@ export function messageOf(request: ApiRequest, own: (credentials: Credentials) =
 }
 
 export function pathOf({ group, version, resource, subresource, namespace, name, verb, body }: ApiRequest): string {
-  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`, of = name ?? (subresource && verb === 'create' ? body?.metadata?.name : undefined)
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
+  const of = name ?? (subresource && verb === 'create' ? body?.metadata?.name : undefined)
   return [root, ...namespace ? ['namespaces', namespace] : [], resource, ...of ? [of] : [], ...subresource ? [subresource] : []]
     .map((part, i) => i === 0 ? part : encodeURIComponent(part)).join('/')
 }
@@ -69,7 +70,10 @@ function identity(credentials: Credentials, own: (credentials: Credentials) => b
 function impersonation(who: Credentials['impersonate'] | undefined): HttpMessage['headers'] {
   if (!who) return {}
   const extra = Object.entries(who.extra ?? {}).map(([key, values]) => [`impersonate-extra-${encodeURIComponent(key)}`, values])
-  return { 'impersonate-user': who.user, ...who.groups.length ? { 'impersonate-group': who.groups } : {}, ...who.uid ? { 'impersonate-uid': who.uid } : {}, ...Object.fromEntries(extra) }
+  return {
+    'impersonate-user': who.user, ...who.groups.length ? { 'impersonate-group': who.groups } : {}, ...who.uid ? { 'impersonate-uid': who.uid } : {},
+    ...Object.fromEntries(extra),
+  }
 }
 
 /** The texts of `Warning: 299 - "…"` headers. Source: apimachinery pkg/util/net/http.go (ParseWarningHeaders) */

@@ -68,7 +68,10 @@ export class Mirror {
   async catchUp({ verb, dryRun, group, resource, name, namespace = '' }: ApiRequest, { code, body }: ApiResponse): Promise<void> {
     if (!isOk({ code }) || dryRun || verb === 'get' || verb === 'list' || verb === 'watch') return
     const id = idOf({ group, resource }), object = body?.metadata?.uid ? body as KubeObject : undefined
-    if (id === 'customresourcedefinitions.apiextensions.k8s.io') await this.#until(() => this.served(name ?? object?.metadata.name ?? '') !== undefined, () => this.look())
+    if (id === 'customresourcedefinitions.apiextensions.k8s.io' && verb !== 'delete') {
+      const defined = name ?? object?.metadata.name ?? ''
+      await this.#until(() => this.served(defined) !== undefined, () => this.look())
+    }
     const there = (): KubeObject | undefined => name === undefined ? undefined : this.one(id, namespace, name)
     if (verb === 'delete') await this.#until(() => !there() || there()!.metadata.deletionTimestamp !== undefined)
     else if (object) await this.#until(() => this.#kinds.get(id)?.hasSeen(object) ?? true)
@@ -183,7 +186,9 @@ export const wordsOf = ({ code, body, failure }: ApiResponse): string =>
 async function discover(connection: Connection): Promise<readonly Served[]> {
   const [core, named] = await Promise.all(['/api', '/apis'].map(path =>
     connection.request({ verb: 'get', group: '', version: 'v1', resource: '', path, query: { aggregated: 'true' }, ...asOurselves })))
-  for (const answer of [core, named]) if (!isOk(answer)) throw new Unavailable(`the API server at ${connection.server} does not say what it serves: ${wordsOf(answer)}`)
+  for (const answer of [core, named]) {
+    if (!isOk(answer)) throw new Unavailable(`the API server at ${connection.server} does not say what it serves: ${wordsOf(answer)}`)
+  }
   if (core.body?.kind !== 'APIGroupDiscoveryList') throw new Unavailable(`the API server at ${connection.server} is older than Kubernetes 1.27`)
   const found = new Map<string, Served>()
   for (const { metadata, versions } of [...core.body.items, ...named.body.items]) {

@@ -12,12 +12,16 @@ export function mustBeSuch(world: ClusterOptions, mirror: Mirror, version: strin
   const workers = all.filter(n => !isControlPlane(n)).map((n): string => n.metadata.name)
   if (nodes) {
     const asked = nodes.filter(n => n.role !== 'control-plane')
-    if (asked.length > workers.length) throw new CannotHere(`the scenario asks for ${asked.length} worker nodes, and this cluster has ${workers.length}: ${workers.join(', ') || 'none'}`)
+    if (asked.length > workers.length) {
+      throw new CannotHere(`the scenario asks for ${asked.length} worker nodes, and this cluster has ${workers.length}: ${workers.join(', ') || 'none'}`)
+    }
     const special = asked.find(n => Object.keys(n).some(key => key !== 'name' && key !== 'role'))
     if (special) throw new CannotHere(`how large node ${special.name} is, where it is and how it is marked cannot be chosen`)
   }
   const own = all.length - workers.length
-  if (controlPlaneNodes !== undefined && controlPlaneNodes !== own) throw new CannotHere(`the scenario asks for ${controlPlaneNodes} control-plane nodes, and this cluster shows ${own}`)
+  if (controlPlaneNodes !== undefined && controlPlaneNodes !== own) {
+    throw new CannotHere(`the scenario asks for ${controlPlaneNodes} control-plane nodes, and this cluster shows ${own}`)
+  }
   if (managed && own > 0) throw new CannotHere('the scenario asks for a managed control plane, and this cluster has nodes of its own for it')
   const minor = (text: string): string | undefined => /^v?(\d+\.\d+)/.exec(text)?.[1]
   if (kubernetesVersion !== undefined && minor(kubernetesVersion) !== minor(version)) {
