@@ -140,6 +140,8 @@ describe('what a cluster that others use does not let one do or see is inconclus
     ['When I run "kubectl delete namespace kube-public"', 'namespaces kube-public was not made by the scenario, and is not touched'],
     ['When I run "kubectl cordon kind-worker"', 'nodes kind-worker was not made by the scenario, and is not touched'],
     ['When I run "kubectl create configmap a -n kube-system"', 'configmaps of namespace kube-system: the namespace is not the scenario\'s own'],
+    ['Then cloud-controller-manager is up', 'of its components only those are seen that have pods or Nodes'],
+    ['Given user "ana"\nWhen as user "ana" I run "kubectl get pods --as=bo"', 'user ana is impersonated already'],
     [`${pod}\nWhen I run "kubectl logs -f web"`, 'sessions with a container'],
   ]
   test('each with its reason', async () => {

@@ -5,8 +5,11 @@ import { PastCluster } from './past/past-cluster.ts'
 import { makeClaim, mannerOf, watch } from './watch.ts'
 import type { Watched, Watching } from './watch.ts'
 
-/** what a request takes is no time in which anything could have come of a step */
-const leastMs = 1000
+/** what a request takes is no time in which anything could have come of a step; how long a cluster that cannot be copied is looked at for that */
+const leastMs = 1000, lookedMs = 5000
+
+/** Where what comes next can be seen: in a copy of the cluster that is left alone, or, where there is none, in the cluster itself. */
+export const twinOf = (context: ScenarioContext): ScenarioContext => context.fork && context.driver().fork ? context.fork() : context
 
 /**
  * What is said of a claim that was so before the step in front of it, and is looked at before anything has come of the step: it holds at once, as it would
@@ -65,8 +68,9 @@ export async function brokenSoon(watched: Watched, { outcome }: Watching, contex
  */
 export async function onItsWay({ ast, claim }: Watched, context: ScenarioContext): Promise<string | undefined> {
   const ofObjects = ast.subject.type !== 'outcome' && ast.subject.type !== 'traffic'
-  if (ast.modality.type !== 'now' || ast.windows.length > 0 || !ofObjects || !context.fork || !context.driver().fork) return undefined
-  const twin = context.fork(), at = context.driver().now()
+  if (ast.modality.type !== 'now' || ast.windows.length > 0 || !ofObjects) return undefined
+  const twin = twinOf(context), at = context.driver().now()
+  if (twin === context && !denies(ast)) return undefined
   let changed = false
   const stop = twin.driver().observe(o => { if (o.type === 'container' || o.type === 'podStatus') changed = true })
   const breaks = await breaksAt({ ast, claim, conditions: [] }, twin, denies(ast) ? leastMs : 1)
@@ -79,7 +83,7 @@ const denies = ({ subject, predicate }: Watched['ast']): boolean =>
   predicate.negated || isNone(predicate.args.count) || (subject.type === 'set' && isNone(subject.quantifier))
 const isNone = (said: unknown): boolean => typeof said === 'object' && said !== null && 'count' in said && said.count === 0
 
-/** When it ceases to hold, within this time, and what is seen then: in a fork of the cluster that is left alone from here on. */
+/** When it ceases to hold, within this time, and what is seen then. */
 async function breaksAt({ ast, claim }: Watched, twin: ScenarioContext, forMs: number): Promise<{ readonly at: number; readonly told: string } | undefined> {
   const { outcome, reading } = await watch({ ast: { ...ast, modality: { type: 'always', forMs } }, claim, conditions: [] }, twin)
   if (outcome.verdict !== 'violated') return undefined
@@ -88,6 +92,6 @@ async function breaksAt({ ast, claim }: Watched, twin: ScenarioContext, forMs: n
 }
 /** `goes down for 45 minutes`: until then, and so long after it. */
 async function breaksLater(watched: Watched, context: ScenarioContext): Promise<string | undefined> {
-  const driver = context.driver(), lastsMs = Math.max(0, (driver.lastEnd ?? 0) - driver.now())
-  return context.fork && driver.fork ? (await breaksAt(watched, context.fork(), lastsMs + context.deadlineMs))?.told : undefined
+  const driver = context.driver(), lastsMs = Math.max(0, (driver.lastEnd ?? 0) - driver.now()), twin = twinOf(context)
+  return (await breaksAt(watched, twin, twin === context ? Math.min(lookedMs, context.deadlineMs) : lastsMs + context.deadlineMs))?.told
 }

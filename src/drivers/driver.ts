@@ -99,10 +99,13 @@ export class CannotHere extends Error { override readonly name = 'CannotHere' }
 /** The user wants an end while a step still waits. */
 export class Interrupted extends Error { override readonly name = 'Interrupted' }
 
-/** What a cluster may be able to do: to show every call between its components, to say that nothing more will happen, to hold
- * sessions with containers. */
-export type Capability = 'calls' | 'quiescence' | 'sessions'
+/**
+ * What a cluster may be able to do: to show all of its components and every call between them, to say that nothing more will happen, to hold sessions with
+ * containers.
+ */
+export type Capability = 'components' | 'calls' | 'quiescence' | 'sessions'
 const lacks: Readonly<Record<Capability, string>> = {
+  components: 'of its components only those are seen that have pods or Nodes',
   calls: 'the calls of its components among each other are not seen from outside',
   sessions: 'sessions with a container (attach, cp, debug, port-forward) are not held; `kubectl exec` and `kubectl logs` are there',
   quiescence: 'nobody can say that nothing more will happen in it: wait for a state, or for a time',

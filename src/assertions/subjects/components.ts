@@ -1,4 +1,5 @@
 import type { ComponentState, Driver } from '../../drivers/driver.ts'
+import { mustBeAble } from '../../drivers/driver.ts'
 import type { ComponentSubject } from '../../dsl/step-ast.ts'
 import { CannotRun } from '../errors.ts'
 import type { Place } from './objects.ts'
@@ -16,6 +17,7 @@ function replicasOf(ast: ComponentSubject, { driver }: Place): readonly Componen
     : all.filter(c =>
       c.component === ast.component && (ast.node === undefined || c.node === ast.node || onHost(c, ast.node))
         && (ast.member === undefined || c.node === ast.member))
+  if (found.length === 0) mustBeAble(driver, 'components')
   if (found.length === 0) throw new CannotRun(`there is no ${labelOf(ast)} in this cluster${here(all, ast)}`)
   return found
 }

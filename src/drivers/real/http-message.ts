@@ -1,3 +1,4 @@
+import { CannotHere } from '../driver.ts'
 import { ANONYMOUS } from '../../runtime-model/api/request.ts'
 import type { ApiRequest, ApiResponse, Credentials } from '../../runtime-model/api/request.ts'
 
@@ -63,6 +64,9 @@ function acceptOf({ as, path, query }: ApiRequest): string {
 }
 
 function identity(credentials: Credentials, own: (credentials: Credentials) => boolean): Pick<HttpMessage, 'headers' | 'as'> {
+  if (credentials.impersonate && credentials.token === undefined && !own(credentials)) {
+    throw new CannotHere(`user ${credentials.user} is impersonated already, and cannot ask as ${credentials.impersonate.user}`)
+  }
   if (credentials.token !== undefined) return { headers: impersonation(credentials.impersonate), as: { token: credentials.token } }
   if (credentials.user === ANONYMOUS.user) return { headers: {}, as: 'nobody' }
   return { headers: impersonation(credentials.impersonate ?? (own(credentials) ? undefined : credentials)), as: 'kubeconfig' }
