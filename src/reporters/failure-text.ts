@@ -70,7 +70,9 @@ function details(failure: Failure, paint: Paint): string[] {
 function timelineText(failure: Failure): string {
   const entries = failure.timeline!.map(e =>
     `${moment(e.atMs).padEnd(9)} ${e.text}${e.count && e.count > 1 ? ` (${e.count} times${e.untilMs === undefined ? '' : `, until ${moment(e.untilMs)}`})` : ''}`)
-  return [...entries, ...(failure.more ? [`(${failure.more} more${failure.replay ? `: ${failure.replay.replace(' run ', ' why ')}` : ''})`] : [])].join('\n')
+  // what no seed repeats cannot be looked at again
+  const again = failure.replay?.includes(' --seed ') ? `: ${failure.replay.replace(' run ', ' why ')}` : ''
+  return [...entries, ...(failure.more ? [`(${failure.more} more${again})`] : [])].join('\n')
 }
 
 const replayLine = (failure: Failure, indent: string, paint: Paint): string[] =>

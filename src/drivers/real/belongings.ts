@@ -3,7 +3,7 @@ import { isOk } from '../../runtime-model/api/request.ts'
 import { CannotHere } from '../driver.ts'
 import type { Connection } from './connection.ts'
 import { asOurselves } from './connection.ts'
-import { idOf, wordsOf } from './mirror.ts'
+import { idOf, wordsOf } from './informer.ts'
 import type { Mirror } from './mirror.ts'
 
 /** namespaces of scenarios are called so, and a label says whose they are */

@@ -42,13 +42,13 @@ export function pathOf({ group, version, resource, subresource, namespace, name,
 function queryOf(request: ApiRequest): string {
   const { aggregated: _, ...asked } = request.query ?? {}, deletes = request.verb === 'delete' || request.verb === 'deletecollection'
   const said: Record<string, string | number | boolean | undefined> = {
-    ...asked, labelSelector: request.labelSelector, fieldSelector: request.fieldSelector, resourceVersion: request.resourceVersion,
+    labelSelector: request.labelSelector, fieldSelector: request.fieldSelector, resourceVersion: request.resourceVersion,
     resourceVersionMatch: request.resourceVersionMatch, limit: request.limit, continue: request.continue, fieldManager: request.fieldManager,
     fieldValidation: request.fieldValidation, force: request.force, dryRun: request.dryRun && !deletes ? 'All' : undefined,
     watch: request.verb === 'watch' ? true : undefined, sendInitialEvents: request.sendInitialEvents, allowWatchBookmarks: request.allowWatchBookmarks,
   }
   const words = Object.entries(said).flatMap(([name, value]): [string, string][] => value === undefined || value === '' ? [] : [[name, String(value)]])
-  return new URLSearchParams(words).toString()
+  return new URLSearchParams({ ...asked, ...Object.fromEntries(words) }).toString()
 }
 
 function bodyOf({ verb, body, dryRun }: ApiRequest): string | undefined {

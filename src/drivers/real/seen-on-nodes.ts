@@ -2,7 +2,8 @@ import type { KubeObject } from '../../runtime-model/api/request.ts'
 import type { ObservationBody } from '../../runtime-model/kernel/observation.ts'
 import { CannotHere } from '../driver.ts'
 import type { ComponentState, ContainerTruth, NodeTruth, PodTruth } from '../driver.ts'
-import type { Change, Mirror } from './mirror.ts'
+import type { Change } from './informer.ts'
+import type { Mirror } from './mirror.ts'
 
 /**
  * What runs on the nodes, as far as their kubelets report it: nobody else can be asked from outside. A node whose kubelet is silent is shown as it was told
