@@ -71,9 +71,9 @@ const wait = (ms: number): Promise<void> => new Promise(done => { setTimeout(don
 function createRealDriver({ connection, mirror, options, namespace, world }: Given): Driver {
   const began = performance.now(), now = (): number => Math.round(performance.now() - began)
   const history: Observation[] = [], listeners = new Set<(observation: Observation) => void>()
-  let requests = 0, wake = (): void => {}
+  let beginning = true, requests = 0, wake = (): void => {}
   const record = (actor: string, body: ObservationBody): number => {
-    const observation: Observation = { id: history.length + 1, at: now(), cause: 0, actor, ...body }
+    const observation: Observation = { id: history.length + 1, at: beginning ? 0 : now(), cause: 0, actor, ...body }
     history.push(observation)
     for (const listener of [...listeners]) listener(observation)
     wake()
@@ -90,6 +90,7 @@ function createRealDriver({ connection, mirror, options, namespace, world }: Giv
   for (const { id, of } of mirror.kinds) {
     for (const object of mirror.all(id)) take({ change: 'ADDED', of, old: null, new: object, revision: Number(object.metadata.resourceVersion) })
   }
+  beginning = false
   const stop = mirror.tell(take), belongings = new Belongings(namespace, connection, mirror), ready = belongings.begin()
   ready.catch(() => {}) // whoever waits for it is told
 

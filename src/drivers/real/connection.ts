@@ -41,7 +41,7 @@ export async function connect(choice: ClusterChoice): Promise<Connection> {
       const failed = (error: Error): void => done({ code: 0, failure: failureOf(error) })
       wire.send(messageOf(request, isOwn), {
         timeoutMs: request.timeoutMs ?? patienceMs, failed,
-        async heard(answer) { try { done(await wholeOf(answer)) } catch (error) { failed(error as Error) } },
+        async heard(answer) { try { done(await wholeOf(answer, request.path !== undefined)) } catch (error) { failed(error as Error) } },
       })
     }),
     watch: (request, listener) => watchOver(wire, messageOf(request, isOwn), listener),
@@ -49,8 +49,8 @@ export async function connect(choice: ClusterChoice): Promise<Connection> {
     close() { wire.close() },
   }
 }
-async function wholeOf(answer: IncomingMessage): Promise<ApiResponse> {
-  return answerOf(answer.statusCode ?? 0, answer.headers, await textOf(answer))
+async function wholeOf(answer: IncomingMessage, isText = false): Promise<ApiResponse> {
+  return answerOf(answer.statusCode ?? 0, answer.headers, await textOf(answer), isText)
 }
 function watchOver(wire: Wire, message: HttpMessage, listener: WatchListener): () => void {
   let over = false

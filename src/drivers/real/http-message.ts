@@ -1,3 +1,4 @@
+import { ofText } from '../../runtime-model/api/status.ts'
 import { CannotHere } from '../driver.ts'
 import { ANONYMOUS } from '../../runtime-model/api/request.ts'
 import type { ApiRequest, ApiResponse, Credentials } from '../../runtime-model/api/request.ts'
@@ -85,9 +86,12 @@ export function warningsOf(header: string | undefined): readonly string[] {
   return [...(header ?? '').matchAll(/\b\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text.replace(/\\(.)/g, '$1'))
 }
 
-/** What came back, as data where it is JSON. */
-export function answerOf(code: number, headers: Readonly<Record<string, string | readonly string[] | undefined>>, text: string): ApiResponse {
+/** What came back, as data where it is JSON. `isText`: of a path that answers with text. */
+export function answerOf(
+  code: number, headers: Readonly<Record<string, string | readonly string[] | undefined>>, text: string, isText: boolean
+): ApiResponse {
   const warnings = warningsOf([headers['warning'] ?? []].flat().join(', ')), isJson = String(headers['content-type'] ?? '').startsWith('application/json')
-  return { code, body: isJson && text !== '' ? parsed(text) : text, ...warnings.length ? { warnings } : {} }
+  const body = isJson && text !== '' ? parsed(text) : code >= 400 && !isText ? ofText(code, text) : text
+  return { code, body, ...warnings.length ? { warnings } : {} }
 }
 const parsed = (text: string): any => { try { return JSON.parse(text) } catch { return text } }

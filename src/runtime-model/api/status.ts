@@ -161,3 +161,20 @@ const quote = (text: string): string => JSON.stringify(text)
  * scenario inconclusive; no component may take it for an answer of Kubernetes.
  */
 export const notModelled = (what: string): Status => failure(501, 'NotModelled', `not modelled: ${what}`)
+
+/** How client-go words an answer that is no Status. Source: apimachinery pkg/api/errors/errors.go (NewGenericServerResponse) */
+export function ofText(code: number, text: string): Status {
+  const [reason, message] = worded[code] ?? ['InternalError', `an error on the server (${JSON.stringify(text.replace(/\n$/, ''))}) has prevented the request from succeeding`]
+  return failure(code, reason, message)
+}
+const worded: Readonly<Record<number, readonly [reason: string, message: string]>> = {
+  400: ['BadRequest', 'the server rejected our request for an unknown reason'],
+  401: ['Unauthorized', 'the server has asked for the client to provide credentials'],
+  403: ['Forbidden', 'the server does not allow access to the requested resource'],
+  404: ['NotFound', 'the server could not find the requested resource'],
+  405: ['MethodNotAllowed', 'the server does not allow this method on the requested resource'],
+  410: ['Expired', 'the requested resource is no longer available'],
+  429: ['TooManyRequests', 'the server has received too many requests and has asked us to try again later'],
+  503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
+  504: ['Timeout', 'the server was unable to return a response in the time allotted, but may still be processing the request'],
+}

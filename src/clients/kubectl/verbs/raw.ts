@@ -1,3 +1,4 @@
+import { ofText } from '../../../runtime-model/api/status.ts'
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { askedInQuery, resourceOfPath } from '../../../runtime-model/api/paths.ts'
 import { NotModelled } from '../../errors.ts'
@@ -94,9 +95,8 @@ async function told(session: Session, path: string, request: Request): Promise<v
     return
   }
   if (typeof answer.body === 'string' && answer.code >= 500) {
-    throw bare(
-      `Error from server (InternalError): an error on the server (${JSON.stringify(answer.body.replace(/\n$/, ''))}) has prevented the request from succeeding`
-    )
+    const { reason, message } = ofText(answer.code, answer.body)
+    throw bare(`Error from server (${reason}): ${message}`)
   }
   if (answer.body?.kind === 'Status') {
     throw new ApiError({ verb: 'get', group: '', version: 'v1', resource: '', path, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
