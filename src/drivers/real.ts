@@ -97,7 +97,7 @@ function createRealDriver({ connection, mirror, options, namespace, world }: Giv
   /** What may not be looked at is not taken for absent. */
   const known = <T>(resource: string, value: T): T => {
     const why = mirror.unknown(resource)
-    if (why !== undefined) throw new CannotHere(`${resource} cannot be looked at: ${why}`)
+    if (why !== undefined) throw new CannotHere(why)
     return value
   }
   /** That nothing has happened is known only to who has looked all the time, and still does. */
@@ -158,7 +158,7 @@ function createRealDriver({ connection, mirror, options, namespace, world }: Giv
       if (!found && resource === 'nodes' && world.nodes?.some(n => n.name === name)) {
         throw new CannotHere(`there is no node ${name}: the nodes of this cluster are called ${mirror.all('nodes').map(n => n.metadata.name).join(', ')}`)
       }
-      return found ?? known(resource, undefined)
+      return known(resource, found)
     },
     storedList: (resource, within) => known(resource, mirror.all(resource, within).filter(o => !others(o.metadata.namespace ?? ''))),
     nodeTruth: reportedTruth(mirror), components: () => reportedComponents(mirror),

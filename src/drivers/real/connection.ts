@@ -55,9 +55,14 @@ async function wholeOf(answer: IncomingMessage, isText = false): Promise<ApiResp
 function watchOver(wire: Wire, message: HttpMessage, listener: WatchListener): () => void {
   let over = false
   const end = (): void => { if (!over) { over = true; listener.ended() } }
+  let begun = false
   const stop = wire.send(message, {
-    failed: end,
+    failed(error) {
+      if (begun) return end()
+      if (!over) { over = true; listener.answered({ code: 0, failure: failureOf(error) }) }
+    },
     async heard(answer) {
+      begun = true
       if (!isOk({ code: answer.statusCode ?? 0 })) { over = true; listener.answered(await wholeOf(answer)); return }
       listener.answered({ code: 200 })
       try { for await (const event of lines(answer)) if (!over) listener.told([event]) } catch { /* the connection is lost: it has ended */ }

@@ -20,8 +20,17 @@ export interface Change {
 const pauseMs = 1000
 const keyOf = ({ metadata: { namespace = '', name } }: KubeObject): string => `${namespace}/${name}`
 
-/** What an informer tells. `lost`: a watch was lost, and what came meanwhile is not known; `gone`: the resource is served no more. */
-interface Listener { told(change: Change): void; lost(): void; gone(): void; closed(): boolean }
+/** What an informer tells. */
+interface Listener {
+  told(change: Change): void
+  /** a watch was lost, and what came meanwhile is not known */
+  lost(): void
+  /** the resource is served no more */
+  gone(): void
+  /** the server is there, or why it is not */
+  touch(why: string | undefined): void
+  closed(): boolean
+}
 
 /**
  * All objects of one resource, kept up to date by a list and a watch that goes on from it. Source: k8s.io/client-go tools/cache/reflector.go
@@ -71,7 +80,10 @@ export class Informer {
   #watch(from: string): void {
     let revision = from
     this.#stop = this.#connection.watch({ verb: 'watch', ...partsOf(this.of), resourceVersion: from, allowWatchBookmarks: true, ...asOurselves }, {
-      answered: response => { if (!isOk(response)) this.#again(() => void this.open()) },
+      answered: response => {
+        this.#listener.touch(response.code === 0 ? wordsOf(response) : undefined)
+        if (!isOk(response)) this.#again(() => { if (response.code === 0) this.#watch(from); else void this.open() })
+      },
       told: events => {
         for (const event of events) {
           // "too old resource version": everything is listed once more

@@ -18,17 +18,20 @@ export class Mirror {
   readonly #told = new Set<(change: Change) => void>()
   #closed = false
   #gaps = 0
+  #outOfTouch: string | undefined
+  #unwatched: ReadonlySet<string> = new Set()
   constructor(connection: Connection) { this.#connection = connection }
 
   /** Begins with all that is served; resolved once all of it is there. Throws Unavailable. */
   async open(): Promise<void> {
-    const served = await discover(this.#connection)
-    await Promise.all(served.map(one => this.#follow(one)))
+    const { watched, unwatched } = await discover(this.#connection)
+    this.#unwatched = unwatched
+    await Promise.all(watched.map(one => this.#follow(one)))
   }
   /** What has come since: CustomResourceDefinitions, APIServices. */
   async look(): Promise<void> {
-    const served = await discover(this.#connection).catch(() => [])
-    await Promise.all(served.filter(one => !this.#informers.has(idOf(one))).map(one => this.#follow(one)))
+    const { watched } = await discover(this.#connection).catch(() => ({ watched: [] }))
+    await Promise.all(watched.filter(one => !this.#informers.has(idOf(one))).map(one => this.#follow(one)))
   }
   close(): void {
     this.#closed = true
@@ -40,8 +43,13 @@ export class Mirror {
   get gaps(): number { return this.#gaps }
   get kinds(): readonly { readonly id: string; readonly of: Served }[] { return [...this.#informers].map(([id, { of }]) => ({ id, of })) }
   served(resource: string): Served | undefined { return this.#informers.get(resource)?.of }
-  /** Why nothing is known of a resource, if that is so. */
-  unknown(resource: string): string | undefined { return this.#informers.get(resource)?.refused }
+  /** Why nothing is known of a resource, or nothing that is so now, if that is so. */
+  unknown(resource: string): string | undefined {
+    if (this.#outOfTouch !== undefined) return `the API server is out of touch: ${this.#outOfTouch}`
+    if (this.#unwatched.has(resource)) return `${resource} cannot be watched`
+    const refused = this.#informers.get(resource)?.refused
+    return refused === undefined ? undefined : `${resource} cannot be looked at: ${refused}`
+  }
   one(resource: string, namespace: string, name: string): KubeObject | undefined { return this.#informers.get(resource)?.objects.get(`${namespace}/${name}`) }
   /** in key order */
   all(resource: string, namespace?: string): readonly KubeObject[] {
@@ -69,29 +77,30 @@ export class Mirror {
   async #follow(of: Served): Promise<void> {
     const informer = new Informer(of, this.#connection, {
       told: change => { for (const listener of [...this.#told]) listener(change) }, lost: () => { this.#gaps++ }, closed: () => this.#closed,
-      gone: () => { this.#informers.delete(idOf(of)) },
+      gone: () => { this.#informers.delete(idOf(of)) }, touch: why => { this.#outOfTouch = why },
     })
     this.#informers.set(idOf(of), informer)
     await informer.open()
   }
 }
 
-/** Everything that can be listed and watched, in the version that the server prefers. Source: KEP-3352 (aggregated discovery, served from 1.27 on) */
-async function discover(connection: Connection): Promise<readonly Served[]> {
+/** Everything that can be watched, in the version that the server prefers. Source: KEP-3352 (aggregated discovery, served from 1.27 on) */
+async function discover(connection: Connection): Promise<{ readonly watched: readonly Served[]; readonly unwatched: ReadonlySet<string> }> {
   const [core, named] = await Promise.all(['/api', '/apis'].map(path =>
     connection.request({ verb: 'get', group: '', version: 'v1', resource: '', path, query: { aggregated: 'true' }, ...asOurselves })))
   for (const answer of [core, named]) {
     if (!isOk(answer)) throw new Unavailable(`the API server at ${connection.server} does not say what it serves: ${wordsOf(answer)}`)
   }
   if (core.body?.kind !== 'APIGroupDiscoveryList') throw new Unavailable(`the API server at ${connection.server} is older than Kubernetes 1.27`)
-  const found = new Map<string, Served>()
+  const found = new Map<string, Served>(), unwatched = new Set<string>()
   for (const { metadata, versions } of [...core.body.items, ...named.body.items]) {
     for (const { version, resources = [] } of versions) {
       for (const { resource, responseKind, scope, verbs } of resources) {
         const of: Served = { group: metadata?.name ?? '', version, resource, kind: responseKind.kind, namespaced: scope === 'Namespaced' }
-        if (verbs.includes('list') && verbs.includes('watch') && !found.has(idOf(of)) && idOf(of) !== 'events.events.k8s.io') found.set(idOf(of), of)
+        const id = idOf(of)
+        if (!verbs.includes('watch')) { if (verbs.includes('list')) unwatched.add(id) } else if (!found.has(id) && id !== 'events.events.k8s.io') found.set(id, of)
       }
     }
   }
-  return [...found.values()]
+  return { watched: [...found.values()], unwatched }
 }
