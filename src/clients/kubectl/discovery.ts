@@ -23,7 +23,7 @@ export function logRefusals(session: Session, url: string, address: string): voi
 }
 
 /** A line that client-go or kubectl logs. Source: k8s.io/klog/v2. */
-export const logLine = ({ calendarMs }: Session, level: 'I' | 'W' | 'E', at: string, message: string): string =>
+export const logLine = ({ calendarMs }: Session, level: 'I' | 'W' | 'E' | 'F', at: string, message: string): string =>
   `${level}${stamp(calendarMs)}       1 ${at}] ${message}`
 
 /** klog's `0102 15:04:05.000000` */

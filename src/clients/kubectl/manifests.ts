@@ -52,7 +52,12 @@ export function readEach(
   if (flags.given('kustomize')) {
     if (flags.given('filename')) throw failure('only one of -f or -k can be specified')
     const folder = flags.text('kustomize')
-    for (const object of kustomized(session, folder)) try { read.push(toManifest(session, object, folder, looksAt)) } catch (error) { read.push({ error }) }
+    try {
+      for (const object of kustomized(session, folder)) try { read.push(toManifest(session, object, folder, looksAt)) } catch (error) { read.push({ error }) }
+    } catch (error) {
+      if (!(error instanceof Exit)) throw error
+      read.push({ error })
+    }
   }
   for (const path of flags.list('filename').flatMap(p => filesAt(session, p, flags.on('recursive')))) {
     for (const document of readDocuments(session, path)) {
@@ -140,7 +145,7 @@ function untypable(object: any, source: string): Exit | undefined {
 }
 /** Several words of one list are told without the word that begins an error. Source: kubectl pkg/cmd/get/get.go, describe.go (NewAggregate) */
 export const aggregated = (errors: readonly unknown[]): readonly unknown[] =>
-  errors.map(e => e instanceof Exit && e.stderr.startsWith('error: unable to decode') ? new Exit(e.stderr.slice('error: '.length), e.code) : e)
+  errors.map(e => e instanceof Exit && e.stderr.startsWith('error: ') ? new Exit(e.stderr.slice('error: '.length), e.code) : e)
 
 function toManifest(session: Session, object: any, source: string, looksAt: LooksAt, wrong?: string): Manifest {
   const unread = looksAt === 'schema' ? undefined : undecodable(object, source) ?? (looksAt === 'types' ? untypable(object, source) : undefined)

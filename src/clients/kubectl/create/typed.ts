@@ -35,6 +35,7 @@ export function creation({ of, flags: own, required = [], wrapped, discovers = f
       if (names.length !== 1) throw usage(command, `exactly one NAME is required, got ${names.length}`)
       // a context that is not there is told, whether or not its namespace matters
       const kind = kindOf(of), { namespace } = session
+      validation(flags)
       const built = await build(names[0], flags, session)
       const namespaced = kind.namespaced && (session.namespaceGiven || dryRunOf(flags) !== 'client') ? { namespace } : {}
       const plain = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...built, metadata: { name: names[0], ...built.metadata, ...namespaced } }

@@ -1,11 +1,11 @@
 import { isImageReference } from '../../../runtime-model/api/image-names.ts'
-import { NotModelled } from '../../errors.ts'
 import { ApiError, failure, messageOf, usage } from '../errors.ts'
 import { array, bool, duration, inert, int, int32, list, optional, situational, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import { dryRun, output, type Verb } from '../verb.ts'
+import { overridden } from './overrides.ts'
 import { commandOf, containerName, creation, make, pairsOf, withConfig } from './typed.ts'
 
 /** Source: create_deployment.go. */
@@ -110,7 +110,7 @@ export const run: Verb = {
       throw usage(command, `invalid image pull policy: ${flags.text('image-pull-policy')}`)
     }
     if (flags.given('port') && !/^\d+$/.test(flags.text('port'))) throw failure(`strconv.Atoi: parsing ${JSON.stringify(flags.text('port'))}: invalid syntax`)
-    const plain = podOf(flags.args[0], flags.text('image'), words, flags), object = overridden(plain, flags)
+    const plain = podOf(flags.args[0], flags.text('image'), words, flags), object = overridden(plain, kindOf('pods'), flags)
     if (attached) return (await import('./attached.ts')).runAttached(session, flags, command, object, words)
     const mode = dryRunOf(flags), dry = mode === 'client', { namespace } = session
     const placed = dry && !session.namespaceGiven ? object : { ...object, metadata: { ...object.metadata, namespace } }
@@ -132,17 +132,6 @@ async function exposed(session: Session, flags: Flags, { name, labels }: any): P
     if (flags.text('output') === 'yaml') session.stdout += '---\n'
     return undefined
   } catch (error) { return error }
-}
-/** `--overrides` is merged into what the other flags say. Source: run.go (NewOverrider). */
-export function overridden(object: any, flags: Flags): any {
-  if (!flags.given('overrides')) return object
-  if (flags.text('override-type') !== 'merge') throw new NotModelled(`kubectl --override-type=${flags.text('override-type')}`)
-  const merge = (old: any, patch: any): any => typeof patch !== 'object' || patch === null || Array.isArray(patch)
-    ? patch
-    : Object.fromEntries(Object.entries({ ...typeof old === 'object' && !Array.isArray(old) ? old : {}, ...patch })
-      .map(([k, v]) => [k, k in patch ? merge(old?.[k], patch[k]) : v])
-      .filter(([, v]) => v !== null))
-  try { return merge(object, JSON.parse(flags.text('overrides'))) } catch { throw failure('Invalid JSON Patch') }
 }
 function podOf(name: string, image: string, words: readonly string[], flags: Flags): any {
   const labels = flags.given('labels') ? pairsOf(flags.text('labels').split(','), v => failure(`unexpected label spec: ${v}`)) : { run: name }

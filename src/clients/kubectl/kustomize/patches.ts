@@ -1,3 +1,4 @@
+import { applyJsonPatch } from '../../../runtime-model/api/json-patch.ts'
 import { itemOf, memberOf, typeOf } from '../../../runtime-model/api/merge-metadata.ts'
 import type { TypeSchema } from '../../../runtime-model/api/schema.ts'
 import { failure } from '../errors.ts'
@@ -37,38 +38,8 @@ function mergeValues(type: TypeSchema | undefined, key: string, old: any, value:
   return [...merged, ...list.filter(o => !value.some((v: any) => v[by] === o[by]))]
 }
 
-/** Source: RFC 6902; the words are those of github.com/evanphx/json-patch. */
 export function patchJson(object: any, operations: readonly any[]): any {
-  return operations.reduce((now, operation) => {
-    const path = stepsOf(operation.path)
-    if (operation.op === 'test') {
-      if (!same(valueAt(now, path), operation.value)) throw failure(`testing value ${operation.path} failed: test failed`)
-      return now
-    }
-    if (operation.op === 'move' || operation.op === 'copy') {
-      const from = stepsOf(operation.from), value = valueAt(now, from)
-      return changeAt(operation.op === 'move' ? changeAt(now, from, 'remove', undefined, operation) : now, path, 'add', value, operation)
-    }
-    if (!['add', 'remove', 'replace'].includes(operation.op)) throw failure(`Unexpected kind: ${operation.op}`)
-    return changeAt(now, path, operation.op, operation.value, operation)
-  }, object)
-}
-const stepsOf = (pointer: string): readonly string[] => String(pointer).split('/').slice(1).map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-const valueAt = (value: any, path: readonly string[]): any => path.reduce((at, step) => at?.[step], value)
-function changeAt(value: any, [step, ...rest]: readonly string[], op: string, fresh: any, operation: any): any {
-  const missing = failure(`${op} operation does not apply: doc is missing path: ${operation.path}: missing value`)
-  if (step === undefined) return fresh
-  if (Array.isArray(value)) {
-    const index = step === '-' ? value.length : Number(step)
-    if (rest.length > 0) {
-      if (value[index] === undefined) throw missing
-      return value.map((item, i) => i === index ? changeAt(item, rest, op, fresh, operation) : item)
-    }
-    if (op === 'add') return [...value.slice(0, index), fresh, ...value.slice(index)]
-    if (value[index] === undefined) throw missing
-    return op === 'remove' ? value.filter((_, i) => i !== index) : value.map((item, i) => i === index ? fresh : item)
-  }
-  if (!isMap(value) || (value[step] === undefined && (rest.length > 0 || op === 'remove'))) throw missing
-  const { [step]: old, ...others } = value
-  return op === 'remove' && rest.length === 0 ? others : { ...value, [step]: rest.length > 0 ? changeAt(old, rest, op, fresh, operation) : fresh }
+  const patched = applyJsonPatch(object, operations)
+  if ('error' in patched) throw failure(patched.error)
+  return patched.document
 }

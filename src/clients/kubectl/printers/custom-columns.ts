@@ -1,9 +1,8 @@
-import { evaluate, parseJsonPath, relaxJsonPath, type JsonPath } from '../../../dsl/jsonpath.ts'
+import { evaluate, parseJsonPath, type JsonPath } from '../../../dsl/jsonpath.ts'
 import { failure } from '../errors.ts'
+import { relaxed } from '../relaxed-path.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
-
-interface Column { readonly header: string; readonly path: JsonPath }
 
 /** `NAME:.metadata.name,IMAGE:.spec.containers[*].image`. Source: kubectl pkg/cmd/get/customcolumn.go. */
 export function customColumns(spec: string): (session: Session, objects: readonly any[], noHeaders: boolean) => void {
@@ -12,24 +11,28 @@ export function customColumns(spec: string): (session: Session, objects: readonl
   if (odd !== undefined) throw failure(`unexpected custom-columns spec: ${odd}, expected <header>:<json-path-expr>`)
   const columns = parts.map(part => {
     const colon = part.indexOf(':')
-    return { header: part.slice(0, colon), path: pathOf(part.slice(colon + 1)) }
+    return { header: part.slice(0, colon), path: relaxed(part.slice(colon + 1)) }
   })
   return (session, objects, noHeaders) => {
     const lines = noHeaders ? [] : [columns.map(c => c.header).join('\t')]
     // what stands above one that cannot be read is shown
-    try { for (const o of objects) lines.push(columns.map(c => cell(c, o)).join('\t')) } finally {
+    try {
+      const paths = columns.map(c => parsed(c.path))
+      for (const o of objects) lines.push(paths.map(path => cell(path, o)).join('\t'))
+    } finally {
       session.stdout += alignTabs(lines.map(l => `${l}\n`).join(''), TABLE)
     }
   }
 }
-export function pathOf(expression: string): JsonPath {
-  const relaxed = relaxJsonPath(expression)
-  if ('error' in relaxed) throw failure(relaxed.error)
-  const parsed = parseJsonPath(relaxed.template)
-  if (!parsed.value) throw failure(parsed.diagnostics[0].message)
-  return parsed.value
+/** `.metadata.name` and the like as a path. */
+export const pathOf = (expression: string): JsonPath => parsed(relaxed(expression))
+/** …once it stands in braces; what is wrong is told without the template. */
+function parsed(template: string): JsonPath {
+  const { value, diagnostics } = parseJsonPath(template)
+  if (!value) throw failure(diagnostics[0].message.replace(`error parsing jsonpath ${template}, `, ''))
+  return value
 }
-function cell({ path }: Column, object: any): string {
+function cell(path: JsonPath, object: any): string {
   const found = evaluate(path, object)
   if ('error' in found) throw failure(found.error)
   const values = found.results[0] ?? []

@@ -45,20 +45,27 @@ async function chosen(session: Session, flags: Flags): Promise<{ readonly items:
   }
   const namespace = flags.on('all-namespaces') ? '' : session.namespace, selector = flags.text('selector')
   for (const { kind, name } of targets) {
-    const list = (): Promise<any[]> => session.list(kind, { namespace, ...selector ? { labelSelector: selector } : {} })
     if (name === undefined) {
-      for (const object of await list()) items.push({ kind, namespace: object.metadata.namespace, name: object.metadata.name, object })
+      for (const object of await session.list(kind, { namespace, ...selector ? { labelSelector: selector } : {} })) {
+        items.push({ kind, namespace: object.metadata.namespace, name: object.metadata.name, object })
+      }
       continue
     }
     if (selector) throw failure('name cannot be provided when a selector is specified')
     try { items.push({ kind, namespace, name, object: await session.get(kind, name) }) } catch (error) {
       if (!(error instanceof ApiError) || error.response.code === 0) throw error
-      let told: unknown = error
-      const all = isNotFound(error) ? await list().catch(unlisted => { told = unlisted; return [] }) : []
-      const alike = all.filter(o => o.metadata.name.startsWith(name))
-      if (alike.length === 0) errors.push(told)
-      for (const object of alike) items.push({ alike: true, kind, namespace: object.metadata.namespace, name: object.metadata.name, object })
+      errors.push(error)
     }
   }
-  return { items, errors }
+  return flags.args.length === 2 && errors.length === 1 && isNotFound(errors[0]) ? alike(session, flags, errors[0]) : { items, errors }
+}
+
+/** Of two words of which one is not there, the second is a prefix, and nothing else is told. Source: describe.go (DescribeMatchingResources). */
+async function alike(session: Session, { args: [what, prefix] }: Flags, missing: unknown): Promise<{ readonly items: Chosen[]; readonly errors: unknown[] }> {
+  const [target, ...others] = parseTargets([what], session.kinds)
+  if (others.length > 0) throw failure('you may only specify a single resource type')
+  const { kind, name } = target, objects = name === undefined ? await session.list(kind, { namespace: session.namespace }) : [await session.get(kind, name)]
+  const items = objects.filter(o => o.metadata.name.startsWith(prefix))
+    .map((object): Chosen => ({ alike: true, kind, namespace: object.metadata.namespace, name: object.metadata.name, object }))
+  return { items, errors: items.length === 0 ? [missing] : [] }
 }

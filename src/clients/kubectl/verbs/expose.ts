@@ -7,7 +7,7 @@ import { findObjects, type Item } from '../targets.ts'
 import { at, podSpecPath } from '../templates.ts'
 import { dryRun, files, output, type Verb } from '../verb.ts'
 import { asTyped, pairsOf, withConfig } from '../create/typed.ts'
-import { overridden } from '../create/workloads.ts'
+import { overridden } from '../create/overrides.ts'
 
 /** Makes a Service for what runs already. Sources: kubectl pkg/cmd/expose/expose.go, pkg/polymorphichelpers/{mapbasedselectorforobject,portsforobject}.go. */
 export const expose: Verb = {
@@ -20,7 +20,7 @@ export const expose: Verb = {
     const { items, errors } = await findObjects(session, flags, flags.args, { selects: false }), failed: unknown[] = [...errors]
     for (const item of items) {
       try {
-        const kind = kindOf('services'), bare = overridden(serviceOf(session, item, flags), flags), mode = dryRunOf(flags)
+        const kind = kindOf('services'), bare = overridden(serviceOf(session, item, flags), kind, flags), mode = dryRunOf(flags)
         const object = flags.on('save-config') ? withConfig(session, kind, bare) : bare
         const made = mode === 'client'
           ? asTyped(kind, object)

@@ -1,18 +1,16 @@
-import { evaluate } from '../../../dsl/jsonpath.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
-import { parseQuantity } from '../../../runtime-model/api/quantity.ts'
 import { ApiError, bare, Exit, failure, isNotFound, throwAll, usage } from '../errors.ts'
 import { bool, int, list, situational, text, type Flags } from '../flags.ts'
 import { qualifiedSingular } from '../kinds.ts'
 import { aggregated, isOneFile, matcherOf, readEach } from '../manifests.ts'
 import { orNoNamespace } from '../missing-namespace.ts'
-import { pathOf } from '../printers/custom-columns.ts'
 import { printerOf, type Printable } from '../printers/index.ts'
 import { renderTable, type TableBody } from '../printers/table.ts'
 import type { Session } from '../session.ts'
 import { eitherFilesOrNames, parseTargets } from '../targets.ts'
 import { files, output, selectors, type Verb } from '../verb.ts'
 import { getRaw } from './raw.ts'
+import { isFatal, noField, sortObjects, sortTable } from './sorting.ts'
 
 /** Shows objects. Source: kubectl pkg/cmd/get/get.go. */
 export const get: Verb = {
@@ -129,9 +127,14 @@ async function asObjects(
   if (errors.length > 0 && flags.list('filename').length === 1) return { printed: 0, errors }
   const [first] = groups
   const single = isFromFiles(flags) ? isOneFile(session, flags) && found.length === 1 : groups.length === 1 && 'kind' in first && first.name !== undefined
-  const sorted = flags.text('sort-by') ? sortBy(found, flags.text('sort-by'), p => p.object) : found
-  if (single ? sorted.length === 1 : sorted.length > 0 || errors.length === 0) print(session, sorted, single)
-  return { printed: sorted.length, errors }
+  // what was asked for as a list is shown as one, be it empty; why it could not be shown is told behind what could not be read
+  if (single ? found.length === 1 : found.length > 0 || !flags.on('ignore-not-found')) {
+    try { print(session, flags.text('sort-by') ? sortObjects(session, found, flags.text('sort-by')) : found, single) } catch (error) {
+      if (!(error instanceof Exit) || errors.length === 0 || isFatal(error)) throw error
+      errors.push(error)
+    }
+  }
+  return { printed: found.length, errors }
 }
 
 async function asTables(session: Session, flags: Flags, groups: readonly (Wanted | Unread)[]): Promise<Outcome> {
@@ -152,7 +155,7 @@ async function asTables(session: Session, flags: Flags, groups: readonly (Wanted
     if (table.rows.length === 0) continue
     if (printed > 0 && !flags.on('no-headers')) session.stdout += '\n'
     const { columnDefinitions, rows: all } = flags.on('server-print') ? table : plain(table)
-    const rows = flags.text('sort-by') ? sortTable(all, flags.text('sort-by')) : all
+    const rows = flags.text('sort-by') ? sortTable(session, all, flags.text('sort-by')) : all
     if (rows.length === 0) continue
     session.stdout += renderTable({ columnDefinitions, rows }, {
       wide: flags.text('output') === 'wide', noHeaders: flags.on('no-headers'), withNamespace: flags.on('all-namespaces') && kind.namespaced,
@@ -174,35 +177,3 @@ const plain = ({ columnDefinitions, rows }: TableBody): TableBody => {
     rows: rows.map(r => ({ object: r.object, cells: [r.object?.metadata?.name ?? '', age < 0 ? '<unknown>' : r.cells[age]] })),
   }
 }
-/** One table in order; one whose rows have not the field, or an expression that is none, is not told, and nor is why. */
-function sortTable(rows: TableBody['rows'], expression: string): TableBody['rows'] {
-  if (rows.length < 2) return rows
-  try { return sortBy(rows, expression, r => r.object, () => []) } catch (error) {
-    if (error instanceof Exit) return []
-    throw error
-  }
-}
-/** Source: kubectl pkg/cmd/get/sorter.go: nothing first, numbers by value, quantities as such, text in natural order; stable. */
-export function sortBy<T>(rows: readonly T[], expression: string, objectOf: (row: T) => any, unknown?: () => T[]): T[] {
-  const path = pathOf(expression)
-  const keyed = rows.map(row => {
-    const found = evaluate(path, objectOf(row))
-    return { row, key: 'error' in found ? undefined : found.results[0]?.[0] ?? undefined, known: 'error' in found ? false : found.results[0]?.length > 0 }
-  })
-  if (rows.length > 1 && keyed.every(k => !k.known) && unknown) return unknown()
-  if (rows.length > 0 && !unknown && keyed.every(k => !k.known)) {
-    throw noField(expression)
-  }
-  return keyed.sort((a, b) => compare(a.key, b.key)).map(k => k.row)
-}
-const noField = (expression: string): Exit =>
-  failure(`couldn't find any field with path ${JSON.stringify(pathOf(expression).template)} in the list of objects`)
-function compare(a: unknown, b: unknown): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  const x = String(a), y = String(b), p = parseQuantity(x), q = parseQuantity(y)
-  if (p && q) return p.nano < q.nano ? -1 : p.nano > q.nano ? 1 : 0
-  return x === y ? 0 : natural(x) < natural(y) ? -1 : 1
-}
-/** numbers within text compare by value */
-const natural = (value: string): string => value.replace(/\d+/g, digits => digits.padStart(20, '0'))

@@ -2,7 +2,7 @@ import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { readManifests } from '../manifests.ts'
 import { exact, parseManifest } from '../parse-manifest.ts'
-import { mergePlainly, patchJson } from '../kustomize/patches.ts'
+import { mergePlainly } from '../kustomize/patches.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import type { Request, Session } from '../session.ts'
@@ -10,6 +10,7 @@ import { findObjects, type Found, type Item } from '../targets.ts'
 import { dryRun, files, output, record, type Verb } from '../verb.ts'
 import type { PatchType } from '../../../runtime-model/api/request.ts'
 import { typeOf } from '../../../runtime-model/api/merge-metadata.ts'
+import { applyJsonPatch } from '../../../runtime-model/api/json-patch.ts'
 import { strategicMerge, StrategicMergeError } from '../../../runtime-model/api/strategic-merge.ts'
 import { apiVersionOf, hasTypeOf, nameOf } from '../kinds.ts'
 import { recordAfterwards } from '../change-cause.ts'
@@ -98,7 +99,7 @@ function patchHere(object: any, kind: KindDefinition, type: PatchType, patch: an
   const is = Array.isArray(patch) ? 'array' : typeof patch
   if (type === types.json) {
     if (is !== 'array') throw failure(`json: cannot unmarshal ${is} into Go value of type jsonpatch.Patch`)
-    return patchJson(object, patch)
+    return patchedHere(object, patch)
   }
   if (type === types.merge) {
     if (is !== 'object') throw failure(`json: cannot unmarshal ${is} into Go value of type unstructured.detector`)
@@ -111,4 +112,11 @@ function patchHere(object: any, kind: KindDefinition, type: PatchType, patch: an
   try { return strategicMerge(typeOf(kind.group, kind.version, kind.kind), object, patch) } catch (error) {
     throw error instanceof StrategicMergeError ? failure(error.message) : error
   }
+}
+/** Source: patch.go (getPatchedJSON, which looks for what is missing in the library's words) */
+function patchedHere(object: any, operations: readonly any[]): any {
+  const patched = applyJsonPatch(object, operations)
+  if ('error' in patched) throw failure(patched.error.replace(/^.*doc is missing key: (.*)$/, 'Object to be patched is missing field ($1)'))
+  if (!patched.document.kind) throw failure(`Object 'Kind' is missing in '${JSON.stringify(patched.document)}'`)
+  return patched.document
 }

@@ -1,7 +1,7 @@
 import { failure, throwAll } from '../errors.ts'
 import { array, type FlagTable } from '../flags.ts'
 import { same } from '../patch/strategic.ts'
-import { dryRunOf, printDone } from '../printers/index.ts'
+import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import { findObjects } from '../targets.ts'
 import type { Verb } from '../verb.ts'
 
@@ -11,6 +11,7 @@ const group = 'rbac.authorization.k8s.io'
 export const setSubject = (common: FlagTable): Verb => ({
   flags: { ...common, user: array(), group: array(), serviceaccount: array() },
   async run(session, flags) {
+    printerOf(flags)
     const { items, errors } = await findObjects(session, flags, flags.args), mode = dryRunOf(flags), failed: unknown[] = [...errors]
     if (failed.length > 0 && items.length === 0) throwAll(failed)
     const named = (kind: string, flag: string): any[] => [...new Set(flags.list(flag))].sort().map(name => ({ kind, apiGroup: group, name }))
@@ -26,7 +27,9 @@ export const setSubject = (common: FlagTable): Verb => ({
         failed.push(failure(`${kind.resource}/${name} setting subjects is only supported for RoleBinding/ClusterRoleBinding`))
         continue
       }
-      const old: any[] = object.subjects ?? [], subjects = [...old, ...wanted.filter(w => !old.some(o => same(o, w)))]
+      const old: any[] = object.subjects ?? [], fresh = wanted.filter(w => !old.some(o => same(o, w))), subjects = [...old, ...fresh]
+      // of one that has them all nothing is told, with `-o` neither
+      if (fresh.length === 0) continue
       const answer = mode === 'client'
         ? { ...object, subjects }
         : await session.send({
