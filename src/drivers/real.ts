@@ -1,6 +1,5 @@
 import { span } from '../base/clock.ts'
 import { isOk, requestText } from '../runtime-model/api/request.ts'
-import type { Observation, ObservationBody } from '../runtime-model/kernel/observation.ts'
 import type { ClusterOptions, Driver } from './driver.ts'
 import { CannotHere, Interrupted } from './driver.ts'
 import { Belongings, isOfAnother, newName } from './real/belongings.ts'
@@ -10,6 +9,7 @@ import { asOurselves } from './real/connection.ts'
 import { idOf, wordsOf } from './real/informer.ts'
 import { Mirror } from './real/mirror.ts'
 import type { Change } from './real/informer.ts'
+import { ObservationLog } from './real/observation-log.ts'
 import { reportedComponents, reportedTruth, toldOfNodes } from './real/seen-on-nodes.ts'
 import { mustBeSuch } from './real/world.ts'
 
@@ -70,28 +70,8 @@ const wait = (ms: number): Promise<void> => new Promise(done => { setTimeout(don
  */
 function createRealDriver({ connection, mirror, options, namespace, world }: Given): Driver {
   const began = performance.now(), now = (): number => Math.round(performance.now() - began)
-  const history: Observation[] = [], listeners = new Set<(observation: Observation) => void>()
-  let beginning = true, requests = 0, wake = (): void => {}
-  const record = (actor: string, body: ObservationBody): number => {
-    const observation: Observation = { id: history.length + 1, at: beginning ? 0 : now(), cause: 0, actor, ...body }
-    history.push(observation)
-    for (const listener of [...listeners]) listener(observation)
-    wake()
-    return observation.id
-  }
-  const others = isOfAnother(namespace)
-  const take = (change: Change): void => {
-    const { of, old, new: object, revision } = change, { name, namespace: within = '' } = (object ?? old)!.metadata
-    if (others(within) || of.resource === 'namespaces' && others(name)) return
-    record('kube-apiserver', { type: 'object', change: change.change, resource: idOf(of), kind: of.kind, namespace: within, name, old, new: object, revision })
-    for (const body of toldOfNodes(change)) record(`kubelet/${body.node}`, body)
-  }
-  // what is there when it begins has come before
-  for (const { id, of } of mirror.kinds) {
-    for (const object of mirror.all(id)) take({ change: 'ADDED', of, old: null, new: object, revision: Number(object.metadata.resourceVersion) })
-  }
-  beginning = false
-  const stop = mirror.tell(take), belongings = new Belongings(namespace, connection, mirror), ready = belongings.begin()
+  const log = new ObservationLog(now), stop = observed(mirror, log, isOfAnother(namespace)), belongings = new Belongings(namespace, connection, mirror)
+  const ready = belongings.begin()
   ready.catch(() => {}) // whoever waits for it is told
 
   /** What may not be looked at is not taken for absent. */
@@ -106,18 +86,19 @@ function createRealDriver({ connection, mirror, options, namespace, world }: Giv
     if (!isOk(answer)) throw new CannotHere(`the API server is out of touch: ${wordsOf(answer)}`)
     if (mirror.gaps !== gaps) throw new CannotHere('a watch was lost for a while, and what came meanwhile is not known')
   }
+  let requests = 0
   const driver: Driver = {
     name: 'real', seed: 0, epochMs: Date.now(), kept: new Map(), now, can: () => false,
     async request(request) {
       await ready
       belongings.mustBeOwn(request)
       const number = ++requests, what = requestText(request, mirror.served(idOf(request))?.kind.toLowerCase()), to = 'kube-apiserver'
-      record(request.userAgent, { type: 'request', request: number, to, verb: request.verb, what, user: request.credentials.user })
+      log.record(request.userAgent, { type: 'request', request: number, to, verb: request.verb, what, user: request.credentials.user })
       const answer = await connection.request(request)
       belongings.note(request, answer)
       await mirror.catchUp(request, answer)
       const { reason, message } = answer.body?.kind === 'Status' ? answer.body : {} as any
-      record(to, { type: 'answer', request: number, to, what, code: answer.code, ...reason ? { reason } : {}, ...message ? { message } : {} })
+      log.record(to, { type: 'answer', request: number, to, what, code: answer.code, ...reason ? { reason } : {}, ...message ? { message } : {} })
       return answer
     },
     submit(request, onAnswer) { void driver.request(request).then(onAnswer, (error: Error) => onAnswer({ code: 501, body: { message: error.message } })) },
@@ -137,7 +118,7 @@ function createRealDriver({ connection, mirror, options, namespace, world }: Giv
       await ready
       const { gaps } = mirror, began = now()
       for (;;) {
-        const woken = new Promise<void>(woke => { wake = woke })
+        const woken = log.next()
         if (done()) return 'done'
         const left = deadline - now()
         if (left <= 0) { await inTouch(gaps); return 'deadline' }
@@ -147,20 +128,16 @@ function createRealDriver({ connection, mirror, options, namespace, world }: Giv
       }
     },
 
-    observe(listener, types) {
-      const told = types ? (o: Observation): void => { if (types.includes(o.type)) listener(o) } : listener
-      listeners.add(told)
-      return () => { listeners.delete(told) }
-    },
-    history: () => history, observation: id => history[id - 1], mark: text => record('scenario', { type: 'note', text }),
+    observe: (listener, types) => log.observe(listener, types),
+    history: () => log.all, observation: id => log.all[id - 1], mark: text => log.record('scenario', { type: 'note', text }),
     stored(resource, within, name) {
       const found = mirror.one(resource, within, name)
-      if (!found && resource === 'nodes' && world.nodes?.some(n => n.name === name)) {
+      if (!found && resource === 'nodes' && (ofTheModel.test(name) || world.nodes?.some(n => n.name === name))) {
         throw new CannotHere(`there is no node ${name}: the nodes of this cluster are called ${mirror.all('nodes').map(n => n.metadata.name).join(', ')}`)
       }
       return known(resource, found)
     },
-    storedList: (resource, within) => known(resource, mirror.all(resource, within).filter(o => !others(o.metadata.namespace ?? ''))),
+    storedList: (resource, within) => known(resource, mirror.all(resource, within).filter(o => !isOfAnother(namespace)(o.metadata.namespace ?? ''))),
     nodeTruth: reportedTruth(mirror), components: () => reportedComponents(mirror),
     rawValue() { throw new CannotHere('what etcd keeps cannot be seen through the API') },
     traffic() { throw new CannotHere('requests of traffic sources are not sent') },
@@ -180,4 +157,19 @@ function createRealDriver({ connection, mirror, options, namespace, world }: Giv
   }
   return driver
 }
+/** Tells what a mirror shows, but for what other scenarios have left behind: what is there at the beginning has come before. Answers the way to end it. */
+function observed(mirror: Mirror, log: ObservationLog, others: (namespace: string) => boolean): () => void {
+  const take = (change: Change, at?: number): void => {
+    const { of, old, new: object, revision } = change, { name, namespace = '' } = (object ?? old)!.metadata
+    if (others(namespace) || of.resource === 'namespaces' && others(name)) return
+    log.record('kube-apiserver', { type: 'object', change: change.change, resource: idOf(of), kind: of.kind, namespace, name, old, new: object, revision }, at)
+    for (const body of toldOfNodes(change)) log.record(`kubelet/${body.node}`, body, at)
+  }
+  for (const { id, of } of mirror.kinds) {
+    for (const object of mirror.all(id)) take({ change: 'ADDED', of, old: null, new: object, revision: Number(object.metadata.resourceVersion) }, 0)
+  }
+  return mirror.tell(take)
+}
+/** nodes are called so where a scenario says only how many there are */
+const ofTheModel = /^(worker|cp)-\d+$/
 const noFaults = 'no faults are injected into a cluster that others may use'
