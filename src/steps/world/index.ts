@@ -1,5 +1,6 @@
 import type { StepDefinition } from '../../extension.ts'
 import { clusters } from './cluster.ts'
+import { contents } from './contents.ts'
 import { images } from './image.ts'
 import { ingress } from './ingress.ts'
 import { kubelet } from './kubelet.ts'
@@ -8,5 +9,8 @@ import { nodes } from './nodes.ts'
 import { objects } from './objects.ts'
 import { settings } from './settings.ts'
 import { storage } from './storage.ts'
+import { workloads } from './workloads.ts'
 
-export const world: readonly StepDefinition[] = [...clusters, ...nodes, ...settings, ...images, ...objects, ...storage, ...ingress, ...network, ...kubelet]
+export const world: readonly StepDefinition[] = [
+  ...clusters, ...nodes, ...settings, ...images, ...objects, ...workloads, ...contents, ...storage, ...ingress, ...network, ...kubelet,
+]

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import { suggest } from '../../base/suggest.ts'
 import type { Driver } from '../../drivers/driver.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
@@ -6,6 +5,7 @@ import { defineStep } from '../../extension.ts'
 import { isOk } from '../../runtime-model/api/request.ts'
 import { chosenOne } from '../objects.ts'
 import type { ScenarioContext } from '../context.ts'
+import { applied, labelsOf } from './workloads.ts'
 import { bindingTo, line, say } from '../command.ts'
 import { refusal } from '../outcome.ts'
 
@@ -49,45 +49,6 @@ const manifest = defineStep({
   examples: ['the manifest "manifests/catalog.yaml" is applied'],
   run: (context, { file }) => say(context, line('kubectl', 'apply', '-f', file)),
 })
-/** `app=web,tier=front` as labels; undefined if it says anything else */
-function labelsOf(text: string): Record<string, string> | undefined {
-  const pairs = text.split(',').map(p => p.split(/==?/))
-  return pairs.some(p => p.length !== 2) ? undefined : Object.fromEntries(pairs)
-}
-const deployment = defineStep({
-  id: 'deployment', kind: 'world',
-  phrases: ['deployment {name} with {replicas} replica(s) of image {image}', 'deployment {name} of image {image}', 'deployment {name} with image {image}',
-    'deployment {name} with image {image} and {replicas} replica(s)'],
-  parameters: { name: 'namespace', replicas: 'count', image: 'text' },
-  doc: 'A Deployment with label app=NAME and one container, app.',
-  examples: ['deployment catalog with 3 replicas of image "bookstore/catalog:dev"'],
-  run(context, { name, replicas, image }) {
-    const labels = { app: name }
-    const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image }] } }
-    const object = {
-      apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, labels },
-      spec: { replicas: replicas?.count ?? 1, selector: { matchLabels: labels }, template },
-    }
-    return say(context, 'kubectl apply -f -', { stdin: stringify(object) })
-  },
-})
-const pod = defineStep({
-  id: 'pod', kind: 'world',
-  phrases: [
-    'pod {name} of image {image}', 'pod {name} with image {image}', 'pod {name} labelled {labels} of image {image}',
-    'pod {name} labelled {labels} with image {image}',
-  ],
-  parameters: { name: 'namespace', labels: 'selector', image: 'text' },
-  doc: 'A Pod of its own, which nobody makes anew, with one container, app, and these labels (app=NAME where none are said).',
-  examples: ['pod client of image "busybox"', 'pod client labelled role=client with image "busybox"'],
-  run(context, { name, labels: text = `app=${name}`, image }) {
-    const labels = labelsOf(text)
-    if (labels === undefined) return { cannotRun: `a pod has labels such as app=web, which ${text} is not` }
-    return say(context, 'kubectl apply -f -', {
-      stdin: stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name, labels }, spec: { containers: [{ name: 'app', image }] } }),
-    })
-  },
-})
 const service = defineStep({
   id: 'service', kind: 'world',
   phrases: [
@@ -101,7 +62,7 @@ const service = defineStep({
     const labels = labelsOf(selector)
     if (labels === undefined) return { cannotRun: `a Service selects by key=value pairs, which ${selector} is not` }
     const spec = { selector: labels, ports: [{ port, targetPort: target ?? port }] }
-    return say(context, 'kubectl apply -f -', { stdin: stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name }, spec }) })
+    return applied(context, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec })
   },
 })
 /** Requests to a Service that is not there are lost, whatever happens: its name is misspelt. */
@@ -178,4 +139,4 @@ const choose = defineStep({
   },
 })
 
-export const objects: readonly StepDefinition[] = [namespace, useNamespace, manifest, deployment, pod, service, clients, podTraffic, choose]
+export const objects: readonly StepDefinition[] = [namespace, useNamespace, manifest, service, clients, podTraffic, choose]

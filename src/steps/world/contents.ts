@@ -1,0 +1,38 @@
+import type { StepDefinition } from '../../extension.ts'
+import { defineStep } from '../../extension.ts'
+import { pairsOf } from '../pairs.ts'
+import { applied } from './workloads.ts'
+
+const configMap = defineStep({
+  id: 'configmap', kind: 'world', phrases: ['configmap {name} with data:', 'configmap {name}:'], parameters: { name: 'namespace' }, argument: 'table',
+  doc: 'A ConfigMap with these keys and values, a table of key | value.', examples: ['configmap settings with data:'],
+  source: 'https://kubernetes.io/docs/concepts/configuration/configmap/',
+  run: (context, { name }, { argument }) =>
+    applied(context, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: Object.fromEntries(pairsOf(argument)) }),
+})
+const secret = defineStep({
+  id: 'secret', kind: 'world', phrases: ['secret {name} with data:', 'secret {name}:'], parameters: { name: 'namespace' }, argument: 'table',
+  doc: 'An Opaque Secret with these keys and values, a table of key | value; the values are written as they are read, not in base64.',
+  examples: ['secret db with data:'], source: 'https://kubernetes.io/docs/concepts/configuration/secret/',
+  run: (context, { name }, { argument }) =>
+    applied(context, { apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'Opaque', stringData: Object.fromEntries(pairsOf(argument)) }),
+})
+const serviceAccount = defineStep({
+  id: 'serviceaccount', kind: 'world', phrases: ['serviceaccount {name}', 'service account {name}'], parameters: { name: 'namespace' },
+  doc: 'A ServiceAccount, which may do nothing yet.', examples: ['serviceaccount robot'],
+  source: 'https://kubernetes.io/docs/concepts/security/service-accounts/',
+  run: (context, { name }) => applied(context, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } }),
+})
+const claim = defineStep({
+  id: 'pvc', kind: 'world',
+  phrases: ['pvc/persistentvolumeclaim {name} of/for {size}', 'pvc/persistentvolumeclaim {name} of/for {size} from storageclass/class {class}'],
+  parameters: { name: 'namespace', size: 'quantity', class: 'word' },
+  doc: 'A PersistentVolumeClaim of this size (ReadWriteOnce), of the default StorageClass unless another is named.',
+  examples: ['pvc data of 1Gi', 'pvc data of 10Gi from storageclass fast'], source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
+  run: (context, { name, size, class: storageClassName }) => applied(context, {
+    apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: size } }, ...storageClassName ? { storageClassName } : {} },
+  }),
+})
+
+export const contents: readonly StepDefinition[] = [configMap, secret, serviceAccount, claim]
