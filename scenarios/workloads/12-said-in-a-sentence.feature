@@ -65,3 +65,10 @@ Feature: A stage that is set in a sentence each
       """
     Then pvc data is eventually Bound
     And pvc data has field .status.capacity.storage "2Gi"
+
+  Scenario: Who finds no room is told of, who runs is not
+    Given deployment web with 2 replicas of image shop/web:1
+    And deployment web has 2 ready replicas
+    Then no pod of deployment web has a warning event
+    When I run "kubectl set resources deployment web --requests=cpu=100"
+    Then a pod of deployment web eventually has a warning event saying "Insufficient cpu"

@@ -17,15 +17,9 @@ const event = definePredicate({
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/',
   reads: o => o.type === 'object' && o.resource === 'events',
   outlives: true,
-  test({ ref, object: stored, label }, { reason, component, text }, { driver }) {
-    // Events stay when what they are about has gone
-    const object = stored ?? lastOf(ref!, driver)
-    if (!object) return moot(`there is no ${label}`)
-    // events of nodes name the node where an object has its uid, and are kept in namespace default; those of mirror pods name the pod of the manifest file
-    const mirrored = object.metadata.annotations?.['kubernetes.io/config.mirror']
-    const about = driver.storedList('events', ref!.namespace ?? 'default').filter((e: any) =>
-      e.involvedObject?.kind === ref!.kind && e.involvedObject.name === ref!.name
-      && (!e.involvedObject.uid || [object.metadata.uid, mirrored].includes(e.involvedObject.uid) || e.involvedObject.uid === ref!.name))
+  test(subject, { reason, component, text }, { driver }) {
+    const about = eventsAbout(subject, driver)
+    if (!about) return moot(`there is no ${subject.label}`)
     const same = about.filter((e: any) => e.reason === reason)
     return holdsIf(
       same.some((e: any) =>
@@ -37,10 +31,36 @@ const event = definePredicate({
     )
   },
 })
+const warning = definePredicate({
+  id: 'warning-event', phrases: ['has (a) warning event(s)', 'has (a) warning event(s) saying {text}'], subjects: ['object'],
+  doc: 'An Event of type Warning about the object, perhaps one that says this text.',
+  examples: ['pod giant eventually has a warning event', 'pod catalog has no warning events', 'pod giant eventually has a warning event saying "Insufficient cpu"'],
+  source: event.source, reads: event.reads, outlives: true,
+  test(subject, { text }, { driver }) {
+    const about = eventsAbout(subject, driver)
+    if (!about) return moot(`there is no ${subject.label}`)
+    const warnings = about.filter((e: any) => e.type === 'Warning')
+    return holdsIf(
+      warnings.some((e: any) => text === undefined || (e.message ?? '').includes(text)),
+      () => warnings.map((e: any) => `${e.reason}: ${e.message}`).join('\n') || 'no warnings'
+    )
+  },
+})
+
+/** Events stay when what they are about has gone; undefined: it never was. */
+function eventsAbout({ ref, object: stored }: ResolvedSubject, driver: PredicateContext['driver']): readonly any[] | undefined {
+  const object = stored ?? lastOf(ref!, driver)
+  if (!object) return undefined
+  // events of nodes name the node where an object has its uid, and are kept in namespace default; those of mirror pods name the pod of the manifest file
+  const mirrored = object.metadata.annotations?.['kubernetes.io/config.mirror']
+  return driver.storedList('events', ref!.namespace ?? 'default').filter((e: any) =>
+    e.involvedObject?.kind === ref!.kind && e.involvedObject.name === ref!.name
+    && (!e.involvedObject.uid || [object.metadata.uid, mirrored].includes(e.involvedObject.uid) || e.involvedObject.uid === ref!.name))
+}
 /** As it was when it went, if it was there. */
 function lastOf({ resource, namespace = '', name }: NonNullable<ResolvedSubject['ref']>, driver: PredicateContext['driver']): any {
   let last: any
   for (const o of driver.history()) if (o.type === 'object' && o.resource === resource && o.name === name && o.namespace === namespace) last = o.new ?? o.old
   return last
 }
-export const events: readonly PredicateDefinition[] = [event]
+export const events: readonly PredicateDefinition[] = [event, warning]

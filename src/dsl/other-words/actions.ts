@@ -17,15 +17,16 @@ export const actions: readonly Rewriting[] = [
   said('(?:i )?(?:add|set|put) (?:the )?label $V(?:=$V)? (?:to|on) $K', 'I label $3 $1=$2'),
   said('(?:i )?(?:remove|delete|drop) (?:the )?(label|taint) $V from $K', 'I run "kubectl $1 $3 $2-"'),
   said('(?:i )?expose $K on port (\\d+)', 'I run "kubectl expose $1 --port=$2"'),
+  said('(?:i )?autoscale $K between (\\d+) and (\\d+)(?: replicas)? at (\\d+) ?%(?: cpu)?', 'I run "kubectl autoscale $1 --min=$2 --max=$3 --cpu=$4%"'),
   said('(?:i )?autoscale $K between (\\d+) and (\\d+)(?: replicas)?', 'I run "kubectl autoscale $1 --min=$2 --max=$3"'),
   said('(?:i )?(?:exec|log) into (?:the )?pod $V', 'I run "kubectl exec $1 -- env"'),
   said('(?:i )?(?:view|show|see|read|check) (?:the )?logs of (?:the )?pod $V', 'I run "kubectl logs $1"'),
-  said('(?:i )?edit $K', 'I patch $1:'), said('(?:i )?create (?:the )?\\w+ $V from $Q', 'I create $2', 'I apply $2'),
+  said('(?:i )?edit $K', 'I patch $1:'), said('(?:i )?create (?:the )?\\w+ $V from $Q', 'I create $2', 'I apply $2'), said('(?:i )?create (?:an? |the )?(.+)', '$1'), said('(.+ image) ([^"\\s]+)', '$1 "$2"'),
   said('(?:i )?should (?:see|get) $Q', 'the last command prints $1'), said('(?:kubectl|it|the command) (?:prints|shows|says|outputs|returns) $Q', 'the last command prints $1'),
 ]
 export const ofCommands: readonly Rewriting[] = [
   said('(?:i )?(?:execute|type|enter|issue|call|use) $Q', 'I run $1'), said('(?:i )?run (?:the command )?[`\']?((?:kubectl|etcdctl) [^"`\']+)[`\']?', 'I run "$1"'),
-  said('(?:the )?(?:command )?output is $Q', 'the last command prints exactly $1'), said('(?:the )?command output contains $Q', 'the last command prints $1'),
+  said('$Q (?:prints|shows|says|outputs|returns) $Q', 'I run $1'), said('(?:the )?(?:command )?output is $Q', 'the last command prints exactly $1'), said('(?:the )?command output contains $Q', 'the last command prints $1'),
   said('(?:the )?command (?:prints|returns|reports|shows) an error', 'the last command fails'), said('(?:i )?(?:see|get) an error', 'the last command fails'),
   said('(?:i )?(?:see|get|read) $Q', 'the last command prints $1'), said('(?:the )?exit code is not (\\d+)', 'the last command does not have exit code $1'), said('(?:the )?exit code is (\\d+)', 'the last command has exit code $1'),
   said('(?:the )?(?:pod|object|manifest|deployment) is (rejected|refused|denied)', 'the last request is $1'),

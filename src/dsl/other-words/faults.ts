@@ -2,6 +2,7 @@ import { be, component, said, type Rewriting } from './rewriting.ts'
 
 /** Of what goes wrong. */
 export const faults: readonly Rewriting[] = [
+  said('((?:worker|cp)-\\d+) (?:fails|crashes|dies|is lost)', 'node $1 goes down'),
   said(`node $N (?:fails|crashes|dies|breaks|is lost|${be} (?:shut down|powered off|turned off|stopped|killed|unavailable|offline))`, 'node $1 goes down'),
   said(`node $N ${be} (?:restarted|rebooted)`, 'node $1 reboots'), said('node $N restarts', 'node $1 reboots'),
   said(`node $N ${be} unreachable`, 'the network between $1 and the control plane is partitioned', 'node $1 is NotReady'),

@@ -17,7 +17,7 @@ export const rewritings: readonly Rewriting[] = [
 
 /** Of one there is no plural; messages of Events begin with a capital. */
 const tidied = (sentence: string): string =>
-  sentence.replace(/\b(there )are ((?:at least |at most |exactly )?1 )/, '$1is $2').replace(/\b1 (pod|node|job|replicaset|pvc|endpointslice|persistentvolumeclaim)s\b/, '1 $1')
+  sentence.replace(/\b(there )are ((?:at least |at most |exactly )?1 )/, '$1is $2').replace(/\b1 ((?:ready |succeeded |failed )?(?:pod|node|job|replicaset|pvc|endpointslice|persistentvolumeclaim))s\b/, '1 $1')
     .replace(/condition (memory|disk)Pressure/, (_, first: string) => `condition ${first[0].toUpperCase()}${first.slice(1)}Pressure`)
     .replace(/rejected with ([a-z])/, (_, first: string) => `rejected with ${first.toUpperCase()}`).replace(/saying "([a-z])/, (_, first: string) => `saying "${first.toUpperCase()}`).replace(/ {2,}/g, ' ').trim()
 

@@ -25,7 +25,7 @@ const scale = defineStep({
 })
 const setImage = defineStep({
   id: 'set-image', kind: 'action', phrases: ['I set/update/change image of {what} to {image}', 'I update/upgrade {what} to image {image}'],
-  parameters: { what: 'subject', image: 'text' },
+  parameters: { what: 'subject', image: 'value' },
   doc: 'Gives the containers of a workload (or one of them) another image, which begins a rollout.',
   examples: ['I set image of deployment catalog to "bookstore/catalog:2"', 'I set image of container app in deployment catalog to "bookstore/catalog:2"'],
   source: `${kubectl}/kubectl_set/kubectl_set_image/`,
