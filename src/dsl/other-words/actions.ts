@@ -4,7 +4,7 @@ import { said, type Rewriting } from './rewriting.ts'
 export const actions: readonly Rewriting[] = [
   said('(?:i )?(?:rollout restart|rollout-restart|redeploy|bounce) $K', 'I restart $1'), said('(?:i )?(?:roll ?back|undo)(?: the)?(?: rollout of)? $K', 'I roll back $1'),
   said('(?:i )?(?:kill|remove|terminate) ((?:an? |the |all |every |\\d+ )*pods? .+)', 'I delete $1'), said('(?:i )?(?:kill|stop) node $N', 'node $1 goes down'),
-  said('(?:i )?(?:get|describe|list|watch) (?!an error)(.+)', 'I run "kubectl get $1"'),
+  said('(?:i )?(?:get|describe|list|watch) (?!an error|https?:)(.+)', 'I run "kubectl get $1"'),
   said('(?:i )?(?:update|change|upgrade) (?:the )?image of $K to $V', 'I set image of $1 to "$2"'),
   said('(?:i )?(?:update|change|upgrade) $K to (?:use )?(?:image |version )?$Q', 'I set image of $1 to $2'),
   said('(?:i )?deploy $Q', 'I apply $1'),
@@ -33,6 +33,12 @@ export const ofCommands: readonly Rewriting[] = [
 ]
 /** of whom a step before this one has spoken, and what nobody names */
 export const ofContexts: readonly Rewriting[] = [
+  said('user $Q is (?:denied|forbidden|refused)', 'the last request is rejected with 403 Forbidden'),
+  said('(?:the )?(?:api[- ]?server|policy|webhook|request) (?:rejects|refuses|denies|is denied by) (?:the |it).*', 'the last request is rejected'),
+  said('kubectl (?:cannot connect|times out|fails)', 'the last command fails'), said('(kubectl [^"]+?) (?:times out|fails)', 'I run "$1"', 'the last command fails'),
+  said('(?:the )?cluster is (?:healthy|well|ok|fine|up)', 'the control plane is up', 'all nodes are Ready'),
+  said('(?:all )?(?:the )?control[- ]plane components are (?:healthy|well|ok|fine|running)', 'the control plane is up'),
+  said('everything is (?:running|healthy|up|fine|ok)', 'all pods are Running', 'all nodes are Ready'),
   said('it (is (?:rejected|refused|denied|forbidden).*|(?:fails|succeeds)(?: .+)?)', 'the last request $1', 'the last command $1'),
   said('(?:the )?(?:last )?(?:request|command|it) (?:fails|is rejected|is refused) because (?:the |it )?.*already exists', 'the last request is rejected with AlreadyExists'),
   said('(?:the )?(?:last )?(?:request|command|it) (?:fails|is rejected|is refused) because (?:the |it )?.*(?:does not exist|is not found|is missing)',

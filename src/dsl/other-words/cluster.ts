@@ -2,6 +2,9 @@ import { said, type Rewriting } from './rewriting.ts'
 
 /** Of services, volumes and the rest of a cluster; words in another order. */
 export const others: readonly Rewriting[] = [
+  said('etcd (?:has )?(?:lost|loses) (?:its )?quorum', 'etcd has no quorum', 'etcd loses its quorum'),
+  said('(?:the )?leader of (kube-scheduler|kube-controller-manager) changes', '$1 on cp-2 or cp-3 is eventually the leader'),
+  said('another (?:kube-)?scheduler takes over', 'kube-scheduler on cp-2 or cp-3 is eventually the leader'),
   said('(?:pvc|persistentvolumeclaim) $V is bound to (?:a|the|some) (?:volume|pv|persistentvolume)', 'pvc $1 is Bound'),
   said('(?:service|svc) $V (?:points to|routes to|targets) .+', 'service $1 has at least 1 endpoint'),
   said('(?:service|svc) $V (?:has|gets) (?:an? )?(?:external ip|load ?balancer(?: ip| address)?|external address)', 'service $1 has an external IP'),

@@ -2,6 +2,13 @@ import { be, component, said, type Rewriting } from './rewriting.ts'
 
 /** Of pods and their containers. */
 export const pods: readonly Rewriting[] = [
+  said('(?:container $V (?:of|in) )?(pod $V) is (?:restarted|killed) because (?:its|the) (liveness|startup) probe fails',
+    '$2 eventually has event Killing saying "failed $4 probe"'),
+  said('((?:all )?pods? .+?) (?:terminates?|shuts? down|ends?) gracefully((?: within .+)?)', '$1 eventually gone$2'),
+  said('(?:container $V (?:of|in) )?(pod $V) (?:receives SIGTERM|is told to (?:end|stop))', '$2 eventually has event Killing'),
+  said('init container (.+)', 'container $1'), said('(?:the )?sidecar (?:container )?$V (?:of|in) (.+)', 'container $1 in $2'),
+  said('(pod $V) is evicted because .+', '$1 is eventually Evicted'),
+  said('(pod $V) is preempted(?: by .+)?', '$1 eventually has event Preempted'), said('(pod $V) preempts (pod $V)', '$3 eventually has event Preempted'),
   said(`$K ${be} (?:oom[- ]killed|killed by (?:the )?oom(?: killer)?)`, '$1 is OOMKilled'),
   said('$K (?:exits|exited|exit|ends|ended|terminates|terminated) with (?:exit )?(?:code|status) (\\d+)',
     '$1 has field .status.containerStatuses[0].state.terminated.exitCode "$2"'),
