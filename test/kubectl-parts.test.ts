@@ -9,6 +9,7 @@ import { toYaml } from '../src/clients/kubectl/printers/yaml.ts'
 import { alignTabs, TABLE } from '../src/clients/kubectl/tab-writer.ts'
 import { unifiedDiff } from '../src/clients/kubectl/unified-diff.ts'
 import { wrap } from '../src/clients/kubectl/verbs/explain.ts'
+import { yamlMistake } from '../src/clients/kubectl/yaml/parser.ts'
 import { typeOf } from '../src/runtime-model/api/merge-metadata.ts'
 import { strategicMerge } from '../src/runtime-model/api/strategic-merge.ts'
 
@@ -111,3 +112,22 @@ test('diff -u', () => {
   expect(unifiedDiff('a\n', 'a\n')).toBe('')
 })
 test('lines break at spaces', () => expect(wrap(`${'word '.repeat(16)}end`)).toBe(`${'word '.repeat(15).trim()}\nword end`))
+
+describe('what is no YAML is told as Go tells it', () => {
+  test.each([
+    ['args: [--url=http://x/?q=1]', "did not find expected ',' or ']'"],
+    ['a: 1\nargs: [--url=http://x/?q=1]', "line 1: did not find expected ',' or ']'"],
+    ['a:\n  ip: {v6: ::1}', 'line 1: did not find expected node content'],
+    ['a: "x\nb: c', 'line 3: found unexpected end of stream'],
+    ['spec:\n  containers:\n    - name: a\n  - name: b', 'line 3: did not find expected key'],
+    ['spec:\n  containers\n  name: a', 'line 3: mapping values are not allowed in this context'],
+    ['a: 1\nkind Pod\nb: 2', "line 3: could not find expected ':'"],
+    ['a: 1\n\tb: 2', 'line 2: found a tab character that violates indentation'],
+    ['a: # b\n\tc: d', 'line 2: found character that cannot start any token'],
+    ['a: 1\nb: - c', 'line 2: block sequence entries are not allowed in this context'],
+    ['a: |\n  x\n\ty', 'line 3: found a tab character where an indentation space is expected'],
+    ['a: 1\nb: !e!x y', 'line 1: found undefined tag handle'],
+    ['a: 1\nb: {c: d}}', 'line 1: did not find expected key'],
+    ["a: {b: 'c', \"d\":e, f: [g, {h: i}],}\nj: [k: l, ? m]\nn: |+\n\n  o: p\nq: &r !!str s\nt: *r # u\n'v w': >-\n  x\n\n  y\n? z\n: - a\n  - b", undefined],
+  ])('%j', (text, says) => expect(yamlMistake(`${text}\n`)).toBe(says))
+})

@@ -8,8 +8,14 @@ const decimal: ScalarTag = {
   tag: 'tag:yaml.org,2002:float', default: true, identify: value => typeof value === 'number',
   test: /^[-+]?(?:\.\d[\d_]*|\d[\d_]*\.[\d_]*|(?:\.\d[\d_]*|\d[\d_]*\.?[\d_]*)[eE][-+]?\d+)$/, resolve: text => Number(text.replaceAll('_', '')),
 }
+/** what is said to be bytes is the text that they are */
+const bytes: ScalarTag = {
+  tag: 'tag:yaml.org,2002:binary', identify: () => false,
+  resolve: text => new TextDecoder().decode(Uint8Array.from(atob(text.replace(/\s/g, '')), c => c.charCodeAt(0))),
+}
 const isDecimal = (tag: Tag): boolean => tag.tag === decimal.tag && 'test' in tag && (tag.test?.test('1.5') || tag.test?.test('1e5')) === true
-const tags = (known: readonly Tag[]): Tag[] => [...known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME') && !isDecimal(t)), decimal]
+const tags = (known: readonly Tag[]): Tag[] =>
+  [...known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME') && !isDecimal(t)), decimal, bytes]
 
 /** What the first document that is no YAML has against it; line from 1, where it has one. */
 export interface YamlError { readonly line?: number; readonly message: string }

@@ -2,11 +2,11 @@ import { parseLabelSelector } from '../../runtime-model/api/selectors.ts'
 import { typeName } from '../../runtime-model/api/schema.ts'
 import { diagnose } from '../../runtime-model/kinds/decode-errors.ts'
 import { registry } from '../../runtime-model/kinds/index.ts'
-import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
+import type { KindDefinition, KindRegistry } from '../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../errors.ts'
 import { Exit, failure } from './errors.ts'
 import type { Flags } from './flags.ts'
-import { hasTypeOf, kindOfObject } from './kinds.ts'
+import { groupVersion, hasTypeOf, kindOfObject } from './kinds.ts'
 import { toCompactJson } from './printers/json.ts'
 import { buildKustomization } from './kustomize/build.ts'
 import { readYaml } from './parse-manifest.ts'
@@ -60,7 +60,7 @@ export function readEach(
     }
   }
   for (const path of flags.list('filename').flatMap(p => filesAt(session, p, flags.on('recursive')))) {
-    for (const document of readDocuments(session, path)) {
+    for (const document of readDocuments(session, path, looksAt)) {
       try {
         if ('error' in document) throw document.error
         read.push(toManifest(session, document.object, document.source, looksAt, document.wrong))
@@ -103,15 +103,19 @@ const kustomized = (session: Session, folder: string): readonly any[] =>
   buildKustomization(folder, { ...session.environment, warn: line => session.complain(line) })
 
 type Document = { readonly object: any; readonly source: string; readonly wrong?: string } | { readonly error: unknown }
-function readDocuments(session: Session, path: string): Document[] {
+function readDocuments(session: Session, path: string, looksAt: LooksAt): Document[] {
   if (/^https?:/.test(path)) throw new NotModelled(`kubectl -f ${path}: there is no internet in the model`)
   const source = path === '-' ? 'STDIN' : path
   const content = path === '-' ? session.environment.stdin ?? '' : session.environment.readFile(path)
   if (content === undefined) throw failure(`the path ${JSON.stringify(path)} does not exist`)
   const { objects, error } = readYaml(content, source)
-  const found = objects.flatMap((object): Document[] => /List$/.test(object.kind ?? '') && 'items' in object
-    ? (object.items ?? []).map((item: any) => ({ object: ofList(object, item), source }))
-    : [{ object, source, wrong: wrongMetadata(object.metadata) }])
+  const found = objects.flatMap((object): Document[] => {
+    const odd = looksAt === 'schema' && object.kind === 'List' && object.apiVersion === 'v1' ? wordsOfList(object) : []
+    if (odd.length > 0) return [{ error: invalid(source, odd) }]
+    return /List$/.test(object.kind ?? '') && 'items' in object
+      ? (object.items ?? []).map((item: any) => ({ object: ofList(object, item), source }))
+      : [{ object, source, wrong: wrongMetadata(object.metadata) }]
+  })
   return error === undefined ? found : [...found, { error }]
 }
 
@@ -147,22 +151,36 @@ function untypable(object: any, source: string): Exit | undefined {
 export const aggregated = (errors: readonly unknown[]): readonly unknown[] =>
   errors.map(e => e instanceof Exit && e.stderr.startsWith('error: ') ? new Exit(e.stderr.slice('error: '.length), e.code) : e)
 
+/** What kubectl's schema has against what an object says that it is. Source: kubectl pkg/util/openapi/validation (getObjectKind, validateList) */
+function wordsOfSchema(object: any): readonly string[] {
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) return ['invalid object to validate']
+  const said = (field: 'apiVersion' | 'kind'): readonly string[] => !object[field] ? [`${field} not set`]
+    : typeof object[field] !== 'string' ? [`${field} isn't string type`]
+    : field === 'apiVersion' && object[field].split('/').length > 2 ? [`unexpected GroupVersion string: ${object[field]}`] : []
+  return [...said('apiVersion'), ...said('kind')]
+}
+/** …of a list, all that its items say at once */
+const wordsOfList = (list: any): readonly string[] =>
+  Array.isArray(list.items) ? list.items.flatMap((item: any) => wordsOfSchema(item)) : ['invalid object to validate']
+const invalid = (source: string, words: readonly string[]): Exit => {
+  const said = words.length === 1 ? words[0] : `[${[...new Set(words)].join(', ')}]`
+  return failure(
+    `error validating ${JSON.stringify(source)}: error validating data: ${said}; if you choose to ignore these errors, turn validation off with --validate=false`
+  )
+}
+/** A kind in small letters is one to kubectl, and none to the API server. Source: client-go restmapper/discovery.go (NewDiscoveryRESTMapper) */
+function lowerCased({ apiVersion, kind }: any, { all }: KindRegistry): KindDefinition | undefined {
+  const { group, version } = groupVersion(String(apiVersion))
+  return all.find(k => k.group === group && k.version === version && k.kind.toLowerCase() === kind)
+}
+
 function toManifest(session: Session, object: any, source: string, looksAt: LooksAt, wrong?: string): Manifest {
   const unread = looksAt === 'schema' ? undefined : undecodable(object, source) ?? (looksAt === 'types' ? untypable(object, source) : undefined)
   if (unread) throw unread
-  if (typeof object !== 'object' || Array.isArray(object)) {
-    throw failure(
-      `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`
-    )
-  }
-  const missing = [...object?.apiVersion ? [] : ['apiVersion not set'], ...object?.kind ? [] : ['kind not set']]
-  if (missing.length > 0) {
-    throw failure(
-      `error validating ${JSON.stringify(source)}: error validating data: ${missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`}; if you choose to ignore these errors, turn validation off with --validate=false`
-    )
-  }
+  const odd = wordsOfSchema(object)
+  if (odd.length > 0) throw invalid(source, odd)
   if (wrong !== undefined) throw failure(`unable to decode ${JSON.stringify(source)}: ${wrong}`)
-  const kind = kindOfObject(object, session.kinds), name = object.metadata?.name
+  const kind = kindOfObject(object, session.kinds) ?? lowerCased(object, session.kinds), name = object.metadata?.name
   if (!kind) {
     throw new Exit(
       `error: resource mapping not found for name: ${JSON.stringify(name ?? '')} namespace: ${JSON.stringify(object.metadata?.namespace ?? '')} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}\nensure CRDs are installed first\n`

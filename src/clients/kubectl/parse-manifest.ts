@@ -1,7 +1,8 @@
-import { manifestYaml } from '../../base/manifest-yaml.ts'
+import { manifestYaml, type YamlError } from '../../base/manifest-yaml.ts'
 import { NotModelled } from '../errors.ts'
 import { failure } from './errors.ts'
-import { documentsOf, mapAsKey, yamlWords } from './yaml-words.ts'
+import { documentsOf, jsonValues, mapAsKey } from './yaml/documents.ts'
+import { yamlMistake } from './yaml/parser.ts'
 
 /** The documents of a manifest, empty ones left out. Never to be changed. */
 export function parseManifest(content: string, source: string): readonly any[] {
@@ -28,9 +29,10 @@ export function readYaml(content: string, source: string): { readonly objects: r
   exact(read.objects, content)
   return read
 }
-function documentsIn(content: string, source: string): { readonly objects: readonly any[]; readonly error?: unknown } {
-  const whole = manifestYaml(content), objects: any[] = []
-  if (!('error' in whole)) {
+interface Read { readonly objects: readonly any[]; readonly error?: unknown }
+function documentsIn(content: string, source: string): Read {
+  const whole = manifestYaml(content)
+  if (!('error' in whole) && !isOdd(content)) {
     const odd = content.includes('{{') ? mapAsKey(whole.objects) : undefined
     return odd === undefined
       ? whole
@@ -41,17 +43,21 @@ function documentsIn(content: string, source: string): { readonly objects: reado
         ),
       }
   }
-  for (const document of documentsOf(content)) {
-    const read = manifestYaml(document)
-    if ('error' in read) {
-      return {
-        objects,
-        error: failure(
-          `error parsing ${source}: error converting YAML to JSON: yaml: ${read.error.line === undefined ? read.error.message : yamlWords(document, read.error)}`
-        ),
-      }
-    }
-    objects.push(...read.objects)
+  const json = jsonValues(content), { objects, error } = json.ended ? { objects: [], error: undefined } : yamlDocuments(json.rest, source)
+  // what has begun as JSON and is no YAML either is told as JSON; Source: apimachinery pkg/util/yaml/decoder.go (YAMLOrJSONDecoder)
+  const told = json.cut ? failure(`error parsing ${source}: unexpected EOF`)
+    : error !== undefined && objects.length === 0 && json.wrong !== undefined ? failure(`error parsing ${source}: ${json.wrong}`) : error
+  return { objects: [...json.objects, ...json.cut ? [] : objects], ...told === undefined ? {} : { error: told } }
+}
+/** Where Go's parser may stop though the library reads on: indicators in brackets, directives, separators. */
+const isOdd = (content: string): boolean => /^%|^---\S|[{[][^]*\?|[\s,[{]:\S/m.test(content)
+
+function yamlDocuments(content: string, source: string): Read {
+  const objects: any[] = [], { documents, separator } = documentsOf(content)
+  for (const document of documents) {
+    const said = yamlMistake(document), read = said === undefined ? manifestYaml(document) : undefined
+    if (read && !('error' in read)) { objects.push(...read.objects); continue }
+    return { objects, error: failure(`error parsing ${source}: error converting YAML to JSON: yaml: ${said ?? (read as { error: YamlError }).error.message}`) }
   }
-  return { objects }
+  return { objects, ...separator === undefined ? {} : { error: failure(`error parsing ${source}: invalid Yaml document separator: ${separator}`) } }
 }

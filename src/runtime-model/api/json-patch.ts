@@ -29,7 +29,8 @@ const missing = (message: string): never => misfit(`${message}: missing value`)
 
 const kinds: Readonly<Record<string, (document: any, operation: Operation) => any>> = {
   add(document, operation) {
-    const path = pointer(operation, 'path', 'add'), { parent, key } = found(document, path) ?? missing(`add operation does not apply: doc is missing path: "${path}"`)
+    const path = pointer(operation, 'path', 'add')
+    const { parent, key } = found(document, path) ?? missing(`add operation does not apply: doc is missing path: "${path}"`)
     because(`error in add for path: '${path}'`, () => add(parent, key, valueOf(operation)))
     return document
   },
@@ -102,8 +103,9 @@ function itemAt(list: readonly any[], key: string, room = 0): number | undefined
   const length = list.length + room, index = Number(key) < 0 ? Number(key) + length : Number(key)
   return isIndex(key) && index >= 0 && index < length ? index : undefined
 }
-const outside = (key: string): never =>
-  misfit(isIndex(key) ? `Unable to access invalid index: ${Number(key)}: invalid index referenced` : `strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`)
+const outside = (key: string): never => misfit(isIndex(key)
+  ? `Unable to access invalid index: ${Number(key)}: invalid index referenced`
+  : `strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`)
 
 function get(parent: any, key: string): any {
   if (!Array.isArray(parent)) return Object.hasOwn(parent, key) ? parent[key] : null

@@ -1,5 +1,8 @@
 /** What Go's decoder says of a text that is no JSON; undefined: it is JSON. Source: the messages of encoding/json (scanner.go). */
-export function jsonSyntaxError(text: string): string | undefined {
+export const jsonSyntaxError = (text: string): string | undefined => jsonSyntax(text, true).error
+
+/** Where the first value of a text ends, or what is wrong with it and how far it was read; `alone`: nothing may stand behind it. */
+export function jsonSyntax(text: string, alone = false): JsonValue | NoJsonValue {
   let at = 0
   const skip = (): void => { while (' \t\r\n'.includes(text[at] ?? 'x')) at++ }
   const wrong = (where: string): never => {
@@ -54,7 +57,14 @@ export function jsonSyntaxError(text: string): string | undefined {
       wrong('after object key:value pair')
     }
   }
-  try { value(); if (at < text.length) wrong('after top-level value') } catch (error) { if (error instanceof SyntaxError) return error.message; throw error }
-  return undefined
+  try {
+    value()
+    return alone && at < text.length ? wrong('after top-level value') : { end: at }
+  } catch (error) {
+    if (error instanceof SyntaxError) return { error: error.message, offset: at + 1 }
+    throw error
+  }
 }
+interface JsonValue { readonly end: number; readonly error?: undefined; readonly offset?: undefined }
+interface NoJsonValue { readonly end?: undefined; readonly error: string; readonly offset: number }
 const quoted = (c: string): string => c === "'" ? "'\\''" : c === '"' ? "'\"'" : `'${c}'`

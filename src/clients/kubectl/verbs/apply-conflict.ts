@@ -3,7 +3,8 @@ import type { Member } from '../../../runtime-model/api/merge-metadata.ts'
 import type { TypeSchema } from '../../../runtime-model/api/schema.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { failure, type Exit } from '../errors.ts'
-import { same, twoWay } from '../patch/strategic.ts'
+import { same, threeWay, twoWay } from '../patch/strategic.ts'
+import { goText } from '../printers/custom-columns.ts'
 import { toCompactJson } from '../printers/json.ts'
 import { toYaml } from '../printers/yaml.ts'
 import type { Session } from '../session.ts'
@@ -22,7 +23,19 @@ export function overwriting(session: Session, kind: KindDefinition, { original, 
   const conflict = `patch:\n${toYaml(patch)}\nconflicts with changes made from original to current:\n${toYaml(changed)}\n`
   session.complain(`warning: error calculating patch from openapi v3 spec: ${conflict}`)
   session.complain(`warning: error calculating patch from openapi spec: ${conflict}`)
-  return failure(`creating patch with:
+  return unmade({ original, modified, current }, conflict)
+}
+
+/**
+ * A kind that the manifest writes in small letters would be changed by the patch, which may not be. Source: patcher.go (buildMergePatch: of what has no type
+ * of that name a plain merge), mergepatch/util.go (RequireKeyUnchanged)
+ */
+export function changesKind(kind: KindDefinition, configurations: Omit<Configurations, 'patch'>): Exit {
+  const { original, modified, current } = configurations
+  return unmade(configurations, `precondition failed for: ${goText(threeWay({ ...kind, kind: modified.kind }, original, modified, current))}`)
+}
+
+const unmade = ({ original, modified, current }: Omit<Configurations, 'patch'>, why: string): Exit => failure(`creating patch with:
 original:
 ${lastAppliedText(original)}
 modified:
@@ -31,8 +44,7 @@ ${toCompactJson(modified)}
 current:
 ${toCompactJson(current)}
 
-for: ${conflict}`)
-}
+for: ${why}`)
 
 const isMap = (value: any): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 

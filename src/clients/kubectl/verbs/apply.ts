@@ -12,7 +12,7 @@ import { dryRun, files, output, record, selectors, validate, validation, type Ve
 import { LAST_APPLIED, withLastApplied } from './last-applied.ts'
 import { migrate, SERVER_SIDE } from './migrate.ts'
 import { FOREVER_MS, untilGone } from '../waiting.ts'
-import { overwriting } from './apply-conflict.ts'
+import { changesKind, overwriting } from './apply-conflict.ts'
 import { checkPrune, prunable, prune } from './prune.ts'
 import { editLastApplied, setLastApplied, viewLastApplied } from './apply-last-applied.ts'
 
@@ -111,9 +111,12 @@ async function clientSide(session: Session, flags: Flags, { object, kind, source
     )
   }
   const original = last === undefined ? {} : JSON.parse(last), patch = threeWay(kind, original, modified, current)
+  const unmade = (named: KindDefinition, why: Exit): Exit =>
+    failure(`error when applying patch:\n\n${patchedWhat(named, name, namespace, source)}: ${why.stderr.replace('error: ', '')}`)
+  if (modified.kind !== kind.kind) throw unmade({ ...kind, kind: modified.kind }, changesKind(kind, { original, modified, current }))
   if (Object.keys(patch).length === 0 && !printerOf(flags)) return told(session, flags, { kind, object: current }, 'unchanged', mode)
   const conflict = flags.on('overwrite') ? undefined : overwriting(session, kind, { original, modified, current, patch })
-  if (conflict) throw failure(`error when applying patch:\n\n${patchedWhat(kind, name, namespace, source)}: ${conflict.stderr.replace('error: ', '')}`)
+  if (conflict) throw unmade(kind, conflict)
   const anew = flags.on('force') && mode === 'none'
     ? (error: unknown): Promise<any> => replaceWhole(session, flags, { kind, namespace, name, modified, current }, error)
     : undefined

@@ -1,5 +1,6 @@
+import { parseLabelSelector } from '../../../runtime-model/api/selectors.ts'
 import { isOk } from '../../../runtime-model/api/request.ts'
-import { ApiError, bare, Several } from '../errors.ts'
+import { ApiError, bare, failure, Several } from '../errors.ts'
 import { bool, duration, inert, int, situational, text, type Flags } from '../flags.ts'
 import { kindOf, nameOf } from '../kinds.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
@@ -17,6 +18,9 @@ export const drain: Verb = {
     'skip-wait-for-delete-timeout': situational(int('0')), timeout: situational(duration('0s')),
   },
   async run(session, flags, command) {
+    if (flags.given('pod-selector') && parseLabelSelector(flags.text('pod-selector')).error !== undefined) {
+      throw failure('--pod-selector=<pod_selector> must be a valid label selector')
+    }
     const nodes = await nodesOf(session, flags, command), failed: { readonly node: string; readonly errors: readonly string[] }[] = []
     for (const node of nodes) await setSchedulable(session, flags, node, true)
     for (const node of nodes) {

@@ -1,7 +1,8 @@
 import { parseTime } from '../../../runtime-model/api/time.ts'
+import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { humanDuration } from '../../../runtime-model/kinds/meta/duration.ts'
 import { NotModelled } from '../../errors.ts'
-import { failure } from '../errors.ts'
+import { bare, Exit, failure } from '../errors.ts'
 import { bool, inert, int, list, situational, text } from '../flags.ts'
 import { apiVersionOf, kindOf } from '../kinds.ts'
 import { printerOf } from '../printers/index.ts'
@@ -16,6 +17,7 @@ export const events: Verb = {
     if (flags.on('watch')) throw new NotModelled('kubectl events --watch: it never ends')
     const everywhere = flags.on('all-namespaces'), kind = kindOf('events'), types = flags.list('types').map(t => t.toLowerCase())
     if (types.some(t => t !== 'normal' && t !== 'warning')) throw failure('valid --types are Normal or Warning')
+    const printer = printerOf(flags)
     const found = (await session.list(kind, {
       namespace: everywhere ? '' : session.namespace, ...flags.given('for') ? { fieldSelector: aboutOnly(flags.text('for'), session) } : {},
     })).filter(e =>
@@ -23,7 +25,6 @@ export const events: Verb = {
     const timeOf = (e: any): number => parseTime(e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp)
     const sorted = [...found].sort((a, b) => timeOf(a) - timeOf(b))
     if (sorted.length === 0) { session.complain(everywhere ? 'No events found.' : `No events found in ${session.namespace} namespace.`); return }
-    const printer = printerOf(flags)
     // the name of a list of events is none
     if (flags.text('output') === 'name') return
     if (printer) return printer(session, sorted.map(object => ({ kind, object })), false)
@@ -47,6 +48,12 @@ export const events: Verb = {
 function aboutOnly(target: string, { kinds }: Session): string {
   const [type, name] = target.split('/')
   if (!name) throw failure(`--for must be in resource/name form`)
-  const kind = kindOf(type, kinds)
+  const kind = kindNamed(type, kinds)
   return `involvedObject.kind=${kind.kind},involvedObject.apiVersion=${apiVersionOf(kind)},involvedObject.name=${name}`
+}
+/** that there is none is told without the word that begins an error */
+function kindNamed(type: string, kinds: Session['kinds']): KindDefinition {
+  try { return kindOf(type, kinds) } catch (error) {
+    throw error instanceof Exit ? bare(error.stderr.replace(/^error: /, '')) : error
+  }
 }

@@ -30,7 +30,7 @@ export const taint: Verb = {
       throw failure(`can not both modify and remove the following taint(s) in the same command: ${both.map(r => `${r.key}=${r.effect ?? ''}`).join(',')}`)
     }
     const [strange] = type.includes('/') ? [] : kindsOf(type, session.kinds).filter(k => k.kind !== 'Node')
-    if (strange) throw failure(`invalid resource type ${strange.resource}, only node types are supported`)
+    if (strange) throw failure(`invalid resource type ${type}, only node types are supported`)
     await forEachFound(await findObjects(session, flags, [type, ...names]), item => one(session, flags, item, added, removed))
   },
 }
