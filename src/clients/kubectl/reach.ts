@@ -30,17 +30,22 @@ export function reachOf(environment: CommandEnvironment, given: (flag: ReachFlag
   }
   const nameOf = (): string => given('context') || config().current
   const userOf = (): string => given('user') || String(entry(config().contexts, nameOf())?.['user'] ?? '')
-  const checked = (): Entry => {
+  /** A flag's context is told of otherwise by who connects than by who asks for the namespace. Source: client_config.go (ConfirmUsable, getContext) */
+  const checked = (connecting = false): Entry => {
     if (flag !== '' && environment.readFile(flag) === undefined) throw failure(`stat ${flag}: no such file or directory`)
     const name = nameOf(), context = entry(config().contexts, name)
-    if (name !== '' && !context) throw bare(`Error in configuration: context was not found for specified context: ${name}`)
+    if (name !== '' && !context) {
+      throw connecting && given('context') !== ''
+        ? failure(`context ${JSON.stringify(name)} does not exist`)
+        : bare(`Error in configuration: context was not found for specified context: ${name}`)
+    }
     return context ?? {}
   }
   return {
     get user() { return userOf() },
     namespace: () => namespaceIn(checked()),
     credentials(session) {
-      const { cluster } = checked(), whom = userOf(), wanted = given('cluster') || String(cluster ?? '')
+      const { cluster } = checked(true), whom = userOf(), wanted = given('cluster') || String(cluster ?? '')
       if (given('cluster') !== '' && !entry(config().clusters, wanted)) throw failure(`no server found for cluster ${JSON.stringify(wanted)}`)
       if (given('user') !== '' && !entry(config().users, whom)) throw failure(`auth info ${JSON.stringify(whom)} does not exist`)
       const typed = (names: readonly ReachFlag[]): Entry => Object.fromEntries(names.map(n => [n, given(n)]).filter(([, value]) => value !== ''))

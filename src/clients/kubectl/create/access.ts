@@ -38,12 +38,12 @@ function rulesOf(flags: Flags, { kinds }: Session): any[] {
 const standardVerbs = [
   '*', 'get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection', 'use', 'bind', 'escalate', 'impersonate',
 ]
-function checkRule(flags: Flags, session: Session): void {
+function checkRule(flags: Flags, session: Session, missing = 'at least one resource must be specified'): void {
   for (const verb of flags.list('resource').length > 0 ? flags.list('verb') : []) {
     if (!standardVerbs.includes(verb)) session.complain(`Warning: '${verb}' is not a standard resource verb`)
   }
   if (flags.list('verb').length === 0) throw failure('at least one verb must be specified')
-  if (flags.list('resource').length === 0 && flags.list('non-resource-url').length === 0) throw failure('at least one resource must be specified')
+  if (flags.list('resource').length === 0 && flags.list('non-resource-url').length === 0) throw failure(missing)
 }
 const ruleFlags = { verb: list(), resource: list(), 'resource-name': array() }
 
@@ -57,6 +57,9 @@ export const clusterRole = creation({
   build(_, flags, session) {
     const aggregation = flags.list('aggregation-rule')
     if (aggregation.length > 0) {
+      if (['non-resource-url', 'verb', 'resource', 'resource-name'].some(name => flags.list(name).length > 0)) {
+        throw failure('aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames')
+      }
       return {
         aggregationRule: {
           clusterRoleSelectors: [{ matchLabels: pairsOf(aggregation, v => failure(`aggregation rule must be in format <key>=<value>: ${v}`)) }],
@@ -64,7 +67,7 @@ export const clusterRole = creation({
         rules: null,
       }
     }
-    checkRule(flags, session)
+    checkRule(flags, session, 'one of resource or nonResourceURL must be specified')
     const urls = unique(flags.list('non-resource-url')), odd = flags.list('verb').find(v => !urlVerbs.includes(v))
     if (urls.some(url => url !== '*' && !url.startsWith('/'))) throw failure('nonResourceURL should start with /')
     if (urls.length > 0 && odd !== undefined) throw failure(`invalid verb: '${odd}' for nonResourceURL`)

@@ -10,7 +10,7 @@ import { recorded } from '../change-cause.ts'
 import type { Session } from '../session.ts'
 import { dryRun, files, output, record, selectors, validate, validation, type Verb } from '../verb.ts'
 import { LAST_APPLIED, withLastApplied } from './last-applied.ts'
-import { migrate, SERVER_SIDE } from './migrate.ts'
+import { migrate, SERVER_SIDE, triedToMigrate } from './migrate.ts'
 import { FOREVER_MS, untilGone } from '../waiting.ts'
 import { changesKind, overwriting } from './apply-conflict.ts'
 import { checkPrune, prunable, prune } from './prune.ts'
@@ -166,6 +166,7 @@ async function serverSide(session: Session, flags: Flags, { object, kind, source
   if (!isOk(answer)) {
     throw new ApiError({ verb: 'patch', ...session.of(kind, namespace), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
   }
+  if (mode === 'server') await triedToMigrate(session, { kind, namespace, name, manifest: object }, answer.body, manager)
   if (mode === 'none' && await migrate(session, { kind, namespace, name, manifest: object }, answer.body, manager)) {
     answer = { ...answer, body: await session.send(request) }
   }

@@ -1,10 +1,9 @@
 import { parseTime } from '../../../runtime-model/api/time.ts'
-import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { humanDuration } from '../../../runtime-model/kinds/meta/duration.ts'
 import { NotModelled } from '../../errors.ts'
-import { bare, Exit, failure } from '../errors.ts'
+import { bare, failure } from '../errors.ts'
 import { bool, inert, int, list, situational, text } from '../flags.ts'
-import { apiVersionOf, kindOf } from '../kinds.ts'
+import { apiVersionOf, findKind, kindOf } from '../kinds.ts'
 import { printerOf } from '../printers/index.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
@@ -48,12 +47,8 @@ export const events: Verb = {
 function aboutOnly(target: string, { kinds }: Session): string {
   const [type, name] = target.split('/')
   if (!name) throw failure(`--for must be in resource/name form`)
-  const kind = kindNamed(type, kinds)
+  const kind = findKind(type, kinds)
+  // other commands tell it as a mistake
+  if (!kind) throw bare(`the server doesn't have a resource type ${JSON.stringify(type)}`)
   return `involvedObject.kind=${kind.kind},involvedObject.apiVersion=${apiVersionOf(kind)},involvedObject.name=${name}`
-}
-/** that there is none is told without the word that begins an error */
-function kindNamed(type: string, kinds: Session['kinds']): KindDefinition {
-  try { return kindOf(type, kinds) } catch (error) {
-    throw error instanceof Exit ? bare(error.stderr.replace(/^error: /, '')) : error
-  }
 }

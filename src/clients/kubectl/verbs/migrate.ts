@@ -21,18 +21,8 @@ interface Applied { readonly kind: KindDefinition; readonly namespace: string | 
 export async function migrate(session: Session, { kind, namespace, name, manifest }: Applied, applied: any, manager: string): Promise<boolean> {
   const owners = ownersOfAnnotation(applied)
   if (owners.length === 0) return false
-  const at = { ...session.of(kind, namespace), name }, kept = manager === SERVER_SIDE && applied.metadata.annotations?.[LAST_APPLIED] !== undefined
-  let object = applied
-  // it is kept for who goes back, but not under another name than kubectl's own
-  if (kept) {
-    object = await session.send({
-      verb: 'patch', ...at, patchType: 'application/apply-patch+yaml', fieldManager: ANNOTATION_MANAGER, force: true,
-      body: {
-        apiVersion: applied.apiVersion, kind: applied.kind,
-        metadata: { name, ...namespace ? { namespace } : {}, annotations: { [LAST_APPLIED]: `${toCompactJson(manifest)}\n` } },
-      },
-    })
-  }
+  const at = { ...session.of(kind, namespace), name }
+  let object = isKept(applied, manager) ? await session.send({ ...annotation(session, { kind, namespace, name, manifest }), force: true }) : applied
   for (let tries = 1; ; tries++) {
     const answer = await session.ask({
       verb: 'patch', ...at, patchType: 'application/json-patch+json', fieldManager: 'kubectl',
@@ -51,6 +41,24 @@ export async function migrate(session: Session, { kind, namespace, name, manifes
     object = await session.send({ verb: 'get', ...at })
   }
 }
+
+/** In a trial nothing has been handed over yet, so that the annotation cannot be. Source: apply.go (warningMigrationLastAppliedFailed) */
+export async function triedToMigrate(session: Session, of: Applied, applied: any, manager: string): Promise<void> {
+  if (ownersOfAnnotation(applied).length === 0 || !isKept(applied, manager)) return
+  const answer = await session.ask({ ...annotation(session, of), dryRun: true })
+  if (isOk(answer)) return
+  session.complain(`Warning: failed to migrate kubectl.kubernetes.io/last-applied-configuration for Server-Side Apply. `
+    + `This is non-fatal and will be retried next time you apply. Error: ${answer.body?.message ?? 'no answer'}`)
+}
+/** It is kept for who goes back, but not under another name than kubectl's own. */
+const isKept = (applied: any, manager: string): boolean => manager === SERVER_SIDE && applied.metadata.annotations?.[LAST_APPLIED] !== undefined
+const annotation = (session: Session, { kind, namespace, name, manifest }: Applied) => ({
+  verb: 'patch', ...session.of(kind, namespace), name, patchType: 'application/apply-patch+yaml', fieldManager: ANNOTATION_MANAGER,
+  body: {
+    apiVersion: manifest.apiVersion, kind: manifest.kind,
+    metadata: { name, ...namespace ? { namespace } : {}, annotations: { [LAST_APPLIED]: `${toCompactJson(manifest)}\n` } },
+  },
+}) as const
 
 function ownersOfAnnotation(object: any): readonly string[] {
   if (!(object.metadata?.managedFields ?? []).some((e: any) => e.operation === 'Update')) return []
