@@ -19,10 +19,12 @@ const templateOf = (name: string, image: string, spec: object = {}) =>
   ({ metadata: { labels: labelled(name) }, spec: { containers: [{ name: 'app', image }], ...spec } })
 const selectorOf = (name: string) => ({ matchLabels: labelled(name) })
 
+/** a sentence with the image behind it */
+const imaged = (what: string): string[] => [`${what} of image {image}`, `${what} with image {image}`, `${what} using image {image}`]
+
 const deployment = defineStep({
   id: 'deployment', kind: 'world',
-  phrases: ['deployment {name} with {replicas} replica(s) of/running/using image {image}', 'deployment {name} of/running/using image {image}', 'deployment {name} with image {image}',
-    'deployment {name} with image {image} and {replicas} replica(s)'],
+  phrases: [...imaged('deployment {name} with {replicas} replica(s)'), ...imaged('deployment {name}'), 'deployment {name} with image {image} and {replicas} replica(s)'],
   parameters: { name: 'namespace', replicas: 'count', image: 'value' },
   doc: 'A Deployment with label app=NAME and one container, app.',
   examples: ['deployment catalog with 3 replicas of image "bookstore/catalog:dev"'],
@@ -33,8 +35,7 @@ const deployment = defineStep({
 })
 const statefulSet = defineStep({
   id: 'statefulset', kind: 'world',
-  phrases: ['statefulset {name} with {replicas} replica(s) of/running/using image {image}', 'statefulset {name} of/running/using image {image}', 'statefulset {name} with image {image}',
-    'statefulset {name} with image {image} and {replicas} replica(s)'],
+  phrases: [...imaged('statefulset {name} with {replicas} replica(s)'), ...imaged('statefulset {name}'), 'statefulset {name} with image {image} and {replicas} replica(s)'],
   parameters: { name: 'namespace', replicas: 'count', image: 'value' },
   doc: 'A StatefulSet with label app=NAME and one container, app. Its Service is called NAME too, and is a step of its own.',
   examples: ['statefulset db with 3 replicas of image "postgres:17"'], source: 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/',
@@ -44,7 +45,7 @@ const statefulSet = defineStep({
   }),
 })
 const daemonSet = defineStep({
-  id: 'daemonset', kind: 'world', phrases: ['daemonset {name} of/running/using image {image}', 'daemonset {name} with image {image}'],
+  id: 'daemonset', kind: 'world', phrases: imaged('daemonset {name}'),
   parameters: { name: 'namespace', image: 'value' },
   doc: 'A DaemonSet with label app=NAME and one container, app, which runs on every node that takes pods without a toleration.',
   examples: ['daemonset agent of image "shop/agent:1"'], source: 'https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/',
@@ -57,7 +58,7 @@ const daemonSet = defineStep({
 const jobOf = (name: string, image: string) => ({ template: templateOf(name, image, { restartPolicy: 'Never' }) })
 const job = defineStep({
   id: 'job', kind: 'world',
-  phrases: ['job {name} of/running/using image {image}', 'job {name} with image {image}', 'job {name} with {completions} completion(s) of/running/using image {image}'],
+  phrases: [...imaged('job {name}'), ...imaged('job {name} with {completions} completion(s)')],
   parameters: { name: 'namespace', completions: 'count', image: 'value' },
   doc: 'A Job whose pods have label app=NAME and one container, app, and are not started again. Unless its image says otherwise, the container ends with 0 after a second.',
   examples: ['job report of image "shop/report:1"', 'job report with 3 completions of image "shop/report:1"'],
@@ -69,7 +70,7 @@ const job = defineStep({
 })
 const cronJob = defineStep({
   id: 'cronjob', kind: 'world',
-  phrases: ['cronjob {name} with schedule {schedule} of/running/using image {image}', 'cronjob {name} with image {image} and schedule {schedule}'],
+  phrases: [...imaged('cronjob {name} with schedule {schedule}'), 'cronjob {name} with image {image} and schedule {schedule}'],
   parameters: { name: 'namespace', schedule: 'text', image: 'value' },
   doc: 'A CronJob with this schedule (five fields, in UTC), whose Jobs are such as `job NAME of image …` makes.',
   examples: ['cronjob tick with schedule "*/5 * * * *" of image "shop/report:1"'],
@@ -80,10 +81,7 @@ const cronJob = defineStep({
 })
 const pod = defineStep({
   id: 'pod', kind: 'world',
-  phrases: [
-    'pod {name} of/running/using image {image}', 'pod {name} with image {image}', 'pod {name} labelled {labels} of/running/using image {image}',
-    'pod {name} labelled {labels} with image {image}',
-  ],
+  phrases: [...imaged('pod {name}'), ...imaged('pod {name} labelled {labels}')],
   parameters: { name: 'namespace', labels: 'selector', image: 'value' },
   doc: 'A Pod of its own, which nobody makes anew, with one container, app, and these labels (app=NAME where none are said).',
   examples: ['pod client of image "busybox"', 'pod client labelled role=client with image "busybox"'],
