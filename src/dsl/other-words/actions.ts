@@ -22,6 +22,7 @@ export const actions: readonly Rewriting[] = [
   said('(?:i )?(?:exec|log) into (?:the )?pod $V', 'I run "kubectl exec $1 -- env"'),
   said('(?:i )?(?:view|show|see|read|check) (?:the )?logs of (?:the )?pod $V', 'I run "kubectl logs $1"'),
   said('(?:i )?edit $K', 'I patch $1:'), said('(?:i )?create (?:the )?\\w+ $V from $Q', 'I create $2', 'I apply $2'), said('(?:i )?create (?:an? |the )?(.+)', '$1'), said('(.+ image) ([^"\\s]+)', '$1 "$2"'),
+  said('(.+?) (?:using|running) (?:the )?image (.+)', '$1 of image $2'),
   said('(?:i )?should (?:see|get) $Q', 'the last command prints $1'), said('(?:kubectl|it|the command) (?:prints|shows|says|outputs|returns) $Q', 'the last command prints $1'),
 ]
 export const ofCommands: readonly Rewriting[] = [
