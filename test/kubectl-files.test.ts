@@ -36,3 +36,24 @@ test('kubectl run refuses what is no name of an image', async () => {
   })
   expect(answer).toContain('1 passed')
 })
+
+test('a file is a registry secret, what a file names is waited for, and quotation marks stay', async () => {
+  const answer = await say(['run', '--no-reports', '--parallel', '1', 'reads/reads.feature'], {
+    'reads/reads.feature': `Feature: what is read
+  Scenario: files
+    Given a cluster with 1 control plane node and 1 worker node
+    When I run "kubectl create secret docker-registry regcred --from-file=config.json"
+    And I run "kubectl get secret regcred -o jsonpath='{.type} {.data}'"
+    Then the last command prints exactly "kubernetes.io/dockerconfigjson {\\".dockerconfigjson\\":\\"e30=\\"}"
+    When I run "kubectl apply -f a.yaml"
+    And I run "kubectl wait --for=create -f a.yaml --timeout=1s"
+    Then the last command prints "configmap/a condition met"
+    When I run "kubectl create configmap quoted --from-literal='q=\\"r\\"' --dry-run=client -o yaml"
+    Then the last command prints "  q: '\\"r\\"'"
+    When I run "kubectl create configmap folder --from-env-file=more"
+    Then the last command prints exactly "error: env config file cannot be a directory"
+`,
+    'reads/config.json': '{}', 'reads/a.yaml': configMap('a'), 'reads/more/b.yaml': configMap('b'),
+  })
+  expect(answer).toContain('1 passed')
+})

@@ -1,5 +1,6 @@
 import { configMapKey } from '../../../runtime-model/api/names.ts'
 import { quantityError } from '../../../runtime-model/api/quantity.ts'
+import { NotModelled } from '../../errors.ts'
 import { checkEnvName } from '../env-names.ts'
 import { failure } from '../errors.ts'
 import { array, bool, int32, list, text, type Flags } from '../flags.ts'
@@ -29,8 +30,9 @@ function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' 
     }
     data[key] = value
   }
-  const read = (path: string): string => {
+  const read = (path: string, asFolder: string): string => {
     const content = session.environment.readFile(path)
+    if (content === undefined && session.environment.listFiles?.(path, false)) throw failure(asFolder)
     if (content === undefined) throw failure(`error reading ${path}: no such file or directory`)
     return content
   }
@@ -43,15 +45,15 @@ function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' 
     if (path.includes('=')) throw failure("key names or file paths cannot contain '='")
     if (at === 0) throw failure(`key name for file path ${path} missing`)
     if (path === '') throw failure(`file path for key name ${source.slice(0, at)} missing`)
-    put(at < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, at), read(path))
+    put(at < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, at), read(path, 'cannot give a key name for a directory path'))
   }
   for (const literal of flags.list('from-literal')) {
     const at = literal.indexOf('=')
     if (at <= 0) throw failure(`invalid literal source ${literal}, expected key=value`)
-    put(literal.slice(0, at), literal.slice(at + 1).replace(/^(['"])([\s\S]*)\1$/, '$2'))
+    put(literal.slice(0, at), literal.slice(at + 1))
   }
   for (const path of flags.list('from-env-file')) {
-    for (const line of read(path).split(/\r?\n/)) {
+    for (const line of read(path, 'env config file cannot be a directory').split(/\r?\n/)) {
       if (line.trim() && !line.trimStart().startsWith('#')) { const [key, ...rest] = line.trimStart().split('='); put(checkEnvName(key), rest.join('=')) }
     }
   }
@@ -75,7 +77,14 @@ export const dockerSecret = creation({
     'docker-server': text(undefined, 'https://index.docker.io/v1/'), 'docker-username': text(), 'docker-password': text(), 'docker-email': text(),
     'from-file': list(), 'append-hash': bool(),
   },
-  build(_, flags) {
+  build(name, flags, session) {
+    const files = flags.list('from-file')
+    if (files.length > 0) {
+      // a file without a name has the only one that counts
+      const data = encoded(dataOf(flags, session, name, 'Secret')), [value, ...more] = Object.values(data)
+      if (more.length > 0) throw new NotModelled('kubectl create secret docker-registry with several files')
+      return { type: 'kubernetes.io/dockerconfigjson', data: files[0].includes('=') ? data : { '.dockerconfigjson': value } }
+    }
     const username = flags.text('docker-username'), password = flags.text('docker-password'), email = flags.text('docker-email')
     if (!username || !password) throw failure('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required')
     const auth = { username, password, ...email ? { email } : {}, auth: base64(`${username}:${password}`) }

@@ -105,6 +105,13 @@ const objectsIn = (text: string, path: string): Resource[] =>
   parseManifest(text, path).flatMap(o => o.kind === 'List' && Array.isArray(o.items) ? o.items : [o]).map(o => resourceOf(o))
 const hasKustomization = (folder: string, { readFile }: Surroundings): boolean => fileNames.some(name => readFile(normalise(`${folder}/${name}`)) !== undefined)
 
+/** what is no YAML here is told in kustomize's own way */
+function readParts(text: string, folder: string): readonly any[] {
+  try { return parseManifest(text, folder) } catch (error) {
+    if (!(error instanceof Exit)) throw error
+    throw failure(error.stderr.trimEnd().replace(/^error: error parsing .*? error converting YAML to JSON: /, 'invalid Kustomization: '))
+  }
+}
 function readKustomization(folder: string, surroundings: Surroundings): any {
   const { readFile, warn } = surroundings
   const text = fileNames.map(name => readFile(normalise(`${folder}/${name}`))).find(t => t !== undefined)
@@ -115,7 +122,7 @@ function readKustomization(folder: string, surroundings: Surroundings): any {
         : `must build at directory: not a valid directory: ${missing(folder)}`
     )
   }
-  const [k = {}] = parseManifest(text, folder)
+  const [k = {}] = readParts(text, folder)
   const absent = Object.keys(k).find(field => without.includes(field))
   if (absent) throw new NotModelled(`${absent} in a kustomization`)
   const odd = Object.keys(k).find(field => !known.includes(field))

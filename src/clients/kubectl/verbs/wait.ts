@@ -1,7 +1,9 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
+import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { evaluate, parseJsonPath, type JsonPath } from '../../../dsl/jsonpath.ts'
 import { ApiError, Exit, failure, isNotFound, throwAll } from '../errors.ts'
 import { bool, duration, text, type Flags } from '../flags.ts'
+import { readManifests } from '../manifests.ts'
 import { printDone } from '../printers/index.ts'
 import { relaxed } from '../relaxed-path.ts'
 import type { Session } from '../session.ts'
@@ -88,6 +90,12 @@ async function one(session: Session, flags: Flags, item: Item, condition: Condit
   printDone(session, flags, { kind, object }, 'condition met')
 }
 
+function namedOnes(session: Session, flags: Flags): readonly { readonly kind: KindDefinition; readonly name?: string; readonly namespace?: string }[] {
+  if (!flags.given('filename')) return parseTargets(flags.args, session.kinds)
+  const { manifests, errors } = readManifests(session, flags)
+  throwAll(errors)
+  return manifests
+}
 async function untilCreated(session: Session, flags: Flags, ms: number): Promise<void> {
   const deadline = session.now + ms, selector = flags.text('selector')
   // what is selected need not be named, but must come within the time
@@ -102,17 +110,17 @@ async function untilCreated(session: Session, flags: Flags, ms: number): Promise
     }
     return
   }
-  const targets = parseTargets(flags.args, session.kinds)
+  const targets = namedOnes(session, flags)
   if (targets.length === 0) throw failure(nothingNamed)
-  for (const { kind, name } of targets) {
+  for (const { kind, name, namespace } of targets) {
     if (name === undefined) throw failure('resource name must be provided')
-    const answer = await session.ask({ verb: 'get', ...session.of(kind), name })
+    const answer = await session.ask({ verb: 'get', ...session.of(kind, namespace), name })
     if (!isOk(answer) && answer.code !== 404) {
-      throw new ApiError({ verb: 'get', ...session.of(kind), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+      throw new ApiError({ verb: 'get', ...session.of(kind, namespace), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
     }
     let object = isOk(answer) ? answer.body : undefined
     if (!object
-      && await follow(session, kind, session.namespace, name, undefined, Math.max(0, deadline - session.now), now => {
+      && await follow(session, kind, namespace ?? session.namespace, name, undefined, Math.max(0, deadline - session.now), now => {
         object = now
         return now !== undefined
       }) === 'timeout') {
