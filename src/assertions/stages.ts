@@ -82,7 +82,19 @@ function workloadStage(subject: ResolvedSubject, place: Place): Found | Diagnosi
     const stuck = podStage(pod, `pod ${pod.metadata.name}`, place)
     if (stuck) return { ...blame(stuck, pod.spec.nodeName, place), about: pod.metadata.name }
   }
-  return undefined
+  return ref!.resource === 'jobs.batch' ? retrying(object, label, all) : undefined
+}
+/** A Job that makes another pod of each that fails, until it has had enough of it. */
+function retrying({ spec, status }: any, label: string, pods: readonly any[]): Found | undefined {
+  const over = status?.conditions?.some((c: any) => c.status === 'True' && ['Complete', 'Failed'].includes(c.type))
+  const failed = pods.findLast(p => p.status?.phase === 'Failed'), container = failed && endedOf(failed.status.containerStatuses)
+  if (over || !container) return undefined
+  // with a limit for each index there is none for all that anybody would reach
+  const { backoffLimit } = spec, tries = spec.backoffLimitPerIndex !== undefined || backoffLimit === undefined ? '' : `, and gives up after ${plural(backoffLimit + 1, 'failure')}`
+  return {
+    stage: 'container', because: `container ${endingOf(container, `pod ${failed.metadata.name}`)}`,
+    what: `${label} tries again: ${plural(status?.failed ?? 0, 'pod')} failed so far${tries}`,
+  }
 }
 /** Does a pod that is on its way out keep the next one from coming? */
 const waitsForLeaving = ({ spec }: any, resource: string): boolean =>

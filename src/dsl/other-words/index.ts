@@ -1,6 +1,7 @@
 import { actions, ofCommands, ofContexts } from './actions.ts'
 import { ofWorlds, others, turned } from './cluster.ts'
 import { faults } from './faults.ts'
+import { ofDeeds, ofFields } from './fields.ts'
 import { ofContainers, ofPods, pods } from './pods.ts'
 import { sets } from './sets.ts'
 import { ofObjects, workloads } from './workloads.ts'
@@ -12,13 +13,14 @@ import type { Rewriting } from './rewriting.ts'
  */
 export const rewritings: readonly Rewriting[] = [
   ...sets, ...workloads, ...pods, ...others, ...faults, ...actions, ...turned, ...ofPods, ...ofCommands, ...ofWorlds,
-  ...ofContexts, ...ofContainers, ...ofObjects,
+  ...ofContexts, ...ofContainers, ...ofObjects, ...ofFields, ...ofDeeds,
 ]
 
 /** Of one there is no plural; messages of Events begin with a capital. */
 const tidied = (sentence: string): string =>
   sentence.replace(/\b(there )are ((?:at least |at most |exactly )?1 )/, '$1is $2').replace(/\b1 ((?:ready |succeeded |failed )?(?:pod|node|job|replicaset|pvc|endpointslice|persistentvolumeclaim))s\b/, '1 $1')
     .replace(/condition (memory|disk)Pressure/, (_, first: string) => `condition ${first[0].toUpperCase()}${first.slice(1)}Pressure`)
+    .replace(/condition (approved|denied)=/, (_, first: string) => `condition ${first[0].toUpperCase()}${first.slice(1)}=`)
     .replace(/rejected with ([a-z])/, (_, first: string) => `rejected with ${first.toUpperCase()}`).replace(/saying "([a-z])/, (_, first: string) => `saying "${first.toUpperCase()}`).replace(/ {2,}/g, ' ').trim()
 
 /** Other sentences that may be what is meant, nearest first. */
