@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commandLine } from '../src/cli/main.ts'
 import { createModelDriver } from '../src/drivers/model.ts'
-import type { Driver } from '../src/drivers/driver.ts'
+import type { Driver, WatchListener } from '../src/drivers/driver.ts'
+import { connect } from '../src/drivers/real/connection.ts'
+import type { ApiRequest, ApiResponse } from '../src/runtime-model/api/request.ts'
 import { connectRealCluster } from '../src/drivers/real.ts'
 import type { RealCluster } from '../src/drivers/real.ts'
 import { ADMIN } from '../src/runner/context.ts'
@@ -168,6 +170,41 @@ describe('a cluster that goes away', () => {
     expect(ran.statuses).toEqual({ s: 'inconclusive', now: 'inconclusive' })
     expect(ran.story('s')).toContain('the API server is out of touch: nobody answers (refused)')
     expect(stays).toEqual([expect.stringMatching(/^namespaces\/kscenario-/)])
+  })
+})
+
+describe('what nobody has looked at all the time is not believed', () => {
+  const steps = `${web}\nThen deployment web is eventually Available\nAnd deployment web stays Available for 2 seconds`
+  /** The cluster over a connection that is disturbed after a while. */
+  async function disturbed(after: (watches: readonly WatchListener[]) => void, request?: (request: ApiRequest) => ApiResponse | undefined) {
+    const whole = await connect({ kubeconfig }), watches: WatchListener[] = []
+    let over = false
+    const other = await connectRealCluster({}, Promise.resolve({
+      ...whole, request: async asked => (over ? request?.(asked) : undefined) ?? whole.request(asked),
+      watch(asked, listener) { if (asked.resource === 'pods') watches.push(listener); return whole.watch(asked, listener) },
+    }))
+    setTimeout(() => { over = true; after(watches) }, 1000)
+    const ran = await run({ s: steps }, other)
+    other.close()
+    return ran
+  }
+  test('a watch that has to begin anew', async () => {
+    const ran = await disturbed(watches => { watches[0].told([{ type: 'ERROR', object: { code: 410 } }]); watches[0].ended() })
+    expect([ran.statuses.s, ran.story('s')]).toEqual(['inconclusive', expect.stringContaining('a watch was lost for a while')])
+  })
+  test('a server that answers no more, though its watches are open', async () => {
+    const ran = await disturbed(() => {}, ({ path }) => path === '/version' ? { code: 0, failure: 'timeout' } : undefined)
+    expect([ran.statuses.s, ran.story('s')]).toEqual(['inconclusive', expect.stringContaining('the API server is out of touch: nobody answers (timeout)')])
+  })
+  test('what is denied while word of it is on its way', async () => {
+    const ran = await run({
+      s: `${web}
+        Then deployment web is eventually Available
+        When I run "kubectl expose deployment web --port=80"
+        Then service web has no endpoints`,
+    })
+    // word of it may have come already
+    expect(['vacuous', 'failed']).toContain(ran.statuses.s)
   })
 })
 

@@ -29,9 +29,9 @@ export interface RealOptions extends ClusterChoice {
   readonly left?: (what: readonly string[]) => void
 }
 
-/** Opens a cluster by a kubeconfig and looks at all that its API serves. Throws WrongChoice and Unavailable. */
-export async function connectRealCluster(options: RealOptions): Promise<RealCluster> {
-  const connection = await connect(options), mirror = new Mirror(connection)
+/** Opens a cluster by a kubeconfig (or over a connection that is there) and looks at all that its API serves. Throws WrongChoice and Unavailable. */
+export async function connectRealCluster(options: RealOptions, connecting: Promise<Connection> = connect(options)): Promise<RealCluster> {
+  const connection = await connecting, mirror = new Mirror(connection)
   try {
     const { code, body } = await connection.request({
       verb: 'get', group: '', version: 'v1', resource: '', path: '/version', credentials: { user: '', groups: [] }, userAgent: 'kscenario', timeoutMs: 10_000,
