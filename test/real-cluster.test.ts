@@ -196,6 +196,19 @@ describe('what nobody has looked at all the time is not believed', () => {
     const ran = await disturbed(() => {}, ({ path }) => path === '/version' ? { code: 0, failure: 'timeout' } : undefined)
     expect([ran.statuses.s, ran.story('s')]).toEqual(['inconclusive', expect.stringContaining('the API server is out of touch: nobody answers (timeout)')])
   })
+  test('`unaffected` compares with what was so when it began', async () => {
+    const deletes = async (): Promise<void> => {
+      const [{ metadata: { namespace, name } }] = model.storedList('pods').filter(p => p.metadata.labels?.app === 'quiet')
+      await model.request({ verb: 'delete', group: '', version: 'v1', resource: 'pods', namespace, name, credentials: ADMIN, userAgent: 'somebody' })
+    }
+    setTimeout(() => { void deletes() }, 1500)
+    const ran = await run({
+      s: `Given deployment quiet with 2 replicas of image "shop/catalog"
+        And deployment quiet has 2 ready replicas
+        Then pods of deployment quiet are unaffected for 3 seconds`,
+    })
+    expect(ran.statuses.s).toBe('failed')
+  })
   test('what is denied while word of it is on its way', async () => {
     const late = { component: 'kube-controller-manager', delayMs: 10_000 }
     model.inject('watch-delay', late)

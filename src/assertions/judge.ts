@@ -6,7 +6,7 @@ import { whyMisfit } from '../dsl/choose-reading.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import type { ClaimParts } from './claim.ts'
 import { comesAfterwards } from './afterwards.ts'
-import { brokenSoon, heldAtOnce, onItsWay } from './at-once.ts'
+import { brokenSoon, heldAtOnce, notComeAgain, onItsWay } from './at-once.ts'
 import { explain } from './explain.ts'
 import { laterOf } from './later.ts'
 import { nobodyOf } from './mentions.ts'
@@ -36,6 +36,8 @@ export function createJudge(predicates: readonly PredicateDefinition[], { whole 
     if (watching.outcome.verdict === 'holds') {
       const nobody = nobodyOf(watched, { driver: context.driver(), context })
       if (nobody) return vacuous(nobody.why, nobody.span)
+      const again = notComeAgain(watched, watching, context)
+      if (again !== undefined) return vacuous(again, ast.windows[0].condition.subject.span)
       const soon = await brokenSoon(watched, watching, context) ?? await onItsWay(watched, context)
       if (soon !== undefined) return vacuous(soon, ast.subject.span)
       const note = await heldAtOnce(watched, watching, context)

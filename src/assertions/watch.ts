@@ -32,7 +32,7 @@ export const makeClaim = (parts: ClaimParts, manner: Manner, place: Place, refer
 
 const lookAgainMs = 1000
 
-const momentary: Manner = { members: 'of each moment', absent: 'fails', any: false }
+export const momentary: Manner = { members: 'of each moment', absent: 'fails', any: false }
 const comes: Manner = { ...momentary, unborn: true }
 
 /** Membership and emptiness, language.md §3. */
@@ -269,7 +269,10 @@ class Watcher {
   #referencePlace(): Place | undefined {
     const { driver, context } = this.#now
     if (this.#plan.gates.length === 0 && this.#place === this.#now) {
-      return this.#watched.claim.definition.relative ? { driver: driver.fork?.() ?? driver, context } : undefined
+      if (!this.#watched.claim.definition.relative) return undefined
+      if (driver.fork) return { driver: driver.fork(), context }
+      const history = new History(driver)
+      return { driver: new PastCluster(driver, history, history.lastId).driver, context }
     }
     const history = this.#place === this.#now ? new History(driver) : this.#history!
     const id = this.#first || this.#plan.gates.length === 0 ? this.#id : history.before(this.#id)
