@@ -40,8 +40,14 @@ afterAll(async () => {
 })
 
 const run = (scenarios: Readonly<Record<string, string>>, on = cluster) => runFeature(scenarios, '', {}, {
-  createDriver: on.createDriver, namespace: on.newNamespace, real: { title: on.title, flags: '--context here' }, deadlineMs: 3000, observeMs: 300,
+  createDriver: on.createDriver, namespace: on.newNamespace, real: { title: on.title, flags: '--context here' }, deadlineMs: 20_000, observeMs: 300,
 })
+/** Waits until a Deployment of this name is Available, and a little longer: what is said of it next is being looked at. */
+async function underWay(name: string): Promise<void> {
+  const isAvailable = (d: any): boolean => d.metadata.name === name && d.status?.conditions?.some((c: any) => c.type === 'Available' && c.status === 'True')
+  await expect.poll(() => model.storedList('deployments.apps').some(isAvailable), { timeout: 20_000 }).toBe(true)
+  await new Promise(done => { setTimeout(done, 700) })
+}
 const web = 'When I run "kubectl create deployment web --image=shop/catalog --replicas=2"'
 
 const crontabs = {
@@ -161,12 +167,13 @@ describe('a cluster that goes away', () => {
     const leaving = join(folder, 'leaving'), stays: string[] = []
     writeFileSync(leaving, configOf(other.port))
     const gone = await connectRealCluster({ kubeconfig: leaving, left: what => { stays.push(...what) } })
-    setTimeout(() => { void other.close() }, 1000)
+    const closing = underWay('web').then(() => other.close())
     const ran = await run({
       s: `${web}\nThen deployment web is eventually Available\nAnd deployment web stays Available for 2 seconds`,
       now: 'Then namespace default exists',
     }, gone)
     gone.close()
+    await closing
     expect(ran.statuses).toEqual({ s: 'inconclusive', now: 'inconclusive' })
     expect(ran.story('s')).toContain('the API server is out of touch: nobody answers (refused)')
     expect(stays).toEqual([expect.stringMatching(/^namespaces\/kscenario-/)])
@@ -183,8 +190,8 @@ describe('what nobody has looked at all the time is not believed', () => {
       ...whole, request: async asked => (over ? request?.(asked) : undefined) ?? whole.request(asked),
       watch(asked, listener) { if (asked.resource === 'pods') watches.push(listener); return whole.watch(asked, listener) },
     }))
-    setTimeout(() => { over = true; after(watches) }, 1000)
-    const ran = await run({ s: steps }, other)
+    const disturbing = underWay('web').then(() => { over = true; after(watches) }), ran = await run({ s: steps }, other)
+    await disturbing
     other.close()
     return ran
   }
@@ -201,12 +208,13 @@ describe('what nobody has looked at all the time is not believed', () => {
       const [{ metadata: { namespace, name } }] = model.storedList('pods').filter(p => p.metadata.labels?.app === 'quiet')
       await model.request({ verb: 'delete', group: '', version: 'v1', resource: 'pods', namespace, name, credentials: ADMIN, userAgent: 'somebody' })
     }
-    setTimeout(() => { void deletes() }, 1500)
+    const deleting = underWay('quiet').then(deletes)
     const ran = await run({
       s: `Given deployment quiet with 2 replicas of image "shop/catalog"
         And deployment quiet has 2 ready replicas
         Then pods of deployment quiet are unaffected for 3 seconds`,
     })
+    await deleting
     expect(ran.statuses.s).toBe('failed')
   })
   test('what is denied while word of it is on its way', async () => {
