@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commandLine } from '../src/cli/main.ts'
 import { createModelDriver } from '../src/drivers/model.ts'
 import type { Driver, WatchListener } from '../src/drivers/driver.ts'
+import { Belongings } from '../src/drivers/real/belongings.ts'
 import { connect } from '../src/drivers/real/connection.ts'
+import type { Mirror } from '../src/drivers/real/mirror.ts'
 import type { ApiRequest, ApiResponse } from '../src/runtime-model/api/request.ts'
 import { connectRealCluster } from '../src/drivers/real.ts'
 import type { RealCluster } from '../src/drivers/real.ts'
@@ -159,6 +161,20 @@ describe('what a cluster that others use does not let one do or see is inconclus
       .toEqual(cases.map(([steps, why]) => [steps, 'inconclusive', why]))
     for (const name of ['kube-public', 'kube-system']) expect(model.stored('namespaces', '', name)?.metadata.deletionTimestamp).toBeUndefined()
   })
+})
+
+test('what cannot be looked at is not touched, as it may be somebody else\'s', () => {
+  const seen = (unknown?: string, served = true): Mirror => ({ one: () => undefined, unknown: () => unknown, served: () => served ? {} : undefined }) as any
+  const asked = (mirror: Mirror, request: Partial<ApiRequest>): string => {
+    const whole = { verb: 'delete', group: 'example.com', version: 'v1', resource: 'things', name: 'x', credentials: ADMIN, userAgent: 'kubectl', ...request } as ApiRequest
+    try { new Belongings('kscenario-aaaaaa', {} as any, mirror).mustBeOwn(whole) } catch (error) { return (error as Error).message }
+    return 'sent'
+  }
+  const refused = 'things x was not made by the scenario, and is not touched'
+  expect([
+    asked(seen(), {}), asked(seen('things cannot be looked at'), {}), asked(seen(undefined, false), {}), asked(seen(), { verb: 'deletecollection', name: undefined }),
+    asked(seen(), { verb: 'create', name: undefined, body: { metadata: { name: 'x' } } }), asked(seen(), { verb: 'create', path: '/x', resource: '', name: undefined }),
+  ]).toEqual(['sent', refused, refused, 'things was not made by the scenario, and is not touched', 'sent', ' was not made by the scenario, and is not touched'])
 })
 
 describe('a cluster that goes away', () => {

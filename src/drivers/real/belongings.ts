@@ -47,10 +47,12 @@ export class Belongings {
     if (verb === 'get' || verb === 'list' || verb === 'watch' || dryRun || body?.dryRun?.includes('All') || reviews.test(resource)) return
     if (namespace && this.#owns('namespaces', '', namespace)) return
     const what = `${resource}${name ? ` ${name}` : ''}${namespace ? ` of namespace ${namespace}` : ''}`
-    if (namespace && !(resource === 'namespaces')) throw new CannotHere(`${what}: the namespace is not the scenario's own, and nothing in it is touched`)
-    if (verb === 'create' && !subresource) return
-    const there = name === undefined ? undefined : this.#mirror.one(idOf(request), '', name)
-    if (name !== undefined && (!there || this.#isOwn(idOf(request), there))) return
+    if (namespace) throw new CannotHere(`${what}: the namespace is not the scenario's own, and nothing in it is touched`)
+    if (verb === 'create' && !subresource && request.path === undefined) return
+    const id = idOf(request), there = name === undefined ? undefined : this.#mirror.one(id, '', name)
+    if (there && this.#isOwn(id, there)) return
+    // what is surely not there may be asked for
+    if (name !== undefined && !there && this.#mirror.served(id) && this.#mirror.unknown(id) === undefined) return
     throw new CannotHere(`${what} was not made by the scenario, and is not touched`)
   }
   /** A volume that was provisioned for a claim of its own is the scenario's too. */
@@ -85,4 +87,4 @@ export class Belongings {
   }
 }
 /** Questions, of which nothing stays. */
-const reviews = /^(self)?subject(access|rules)?reviews$|^(local)subjectaccessreviews$|^tokenreviews$/
+const reviews = /^(?:self|local)?subject(?:access|rules)?reviews$|^tokenreviews$/
