@@ -11,7 +11,7 @@ export type OnCluster = Pick<SuiteOptions, 'createDriver' | 'namespace' | 'real'
 /** Opens the cluster, runs with it and closes it, whatever happens. A cluster that does not answer is inconclusive. */
 export async function onRealCluster(choice: ClusterChoice, host: Host, run: (on: OnCluster) => Promise<number>): Promise<number> {
   const { connectRealCluster } = await import('../drivers/real.ts')
-  const left = (what: readonly string[]): void => host.err(`still there after a minute, though deleted: ${what.join(', ')}\n`)
+  const left = (what: readonly string[]): void => host.err(`could not be cleared away: ${what.join(', ')}\n`)
   let cluster: RealCluster
   try { cluster = await connectRealCluster({ ...choice, interrupted: host.interrupted, left }) } catch (error) {
     const { name, message } = error as Error

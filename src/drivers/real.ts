@@ -3,14 +3,14 @@ import { isOk, requestText } from '../runtime-model/api/request.ts'
 import type { ClusterOptions, Driver } from './driver.ts'
 import { CannotHere, Interrupted } from './driver.ts'
 import { Belongings, isOfAnother, newName } from './real/belongings.ts'
-import { connect } from './real/connection.ts'
+import { asOurselves, connect } from './real/connection.ts'
 import type { ClusterChoice, Connection } from './real/connection.ts'
-import { asOurselves } from './real/connection.ts'
 import { idOf, wordsOf } from './real/informer.ts'
 import { Mirror } from './real/mirror.ts'
 import type { Change } from './real/informer.ts'
 import { ObservationLog } from './real/observation-log.ts'
 import { reportedComponents, reportedTruth, toldOfNodes } from './real/seen-on-nodes.ts'
+import { wait } from './real/wait.ts'
 import { mustBeSuch } from './real/world.ts'
 
 /** A cluster that is there already; scenarios are run on it one after the other. */
@@ -62,7 +62,6 @@ interface Given {
 }
 /** so often signals are let in, and so long may one step wait, ms */
 const letInMs = 250, longestMs = 15 * 60_000
-const wait = (ms: number): Promise<void> => new Promise(done => { setTimeout(done, ms) })
 
 /**
  * One scenario on a cluster that is there already: in a namespace of its own, in real time, and seen through the API alone. What cannot be done or seen that

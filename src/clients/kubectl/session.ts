@@ -1,5 +1,5 @@
 import type { Driver } from '../../drivers/driver.ts'
-import { isOk, type ApiRequest, type ApiResponse, type Credentials, type Verb } from '../../runtime-model/api/request.ts'
+import { isOk, requestText, type ApiRequest, type ApiResponse, type Credentials, type Verb } from '../../runtime-model/api/request.ts'
 import type { KindDefinition, KindRegistry } from '../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../errors.ts'
 import type { CommandEnvironment, SentRequest } from '../outcome.ts'
@@ -142,13 +142,8 @@ export interface ListOptions {
   readonly query?: ApiRequest['query']
 }
 
-/** `create pod catalog`, `list pods`, `patch deployment web/scale`; as journeys say it. */
-export function describeRequest(r: ApiRequest): string {
-  if (r.path) return `get ${r.path}`
-  const name = r.name ?? r.body?.metadata?.name ?? ''
-  const noun = r.verb === 'list' || r.verb === 'deletecollection' || r.verb === 'watch' ? r.resource : singular(r.resource)
-  return [r.verb, r.subresource ? `${noun}/${r.subresource}` : noun, name].filter(Boolean).join(' ')
-}
+/** `create pod catalog`, `list pods`: as journeys say it, by the resource's own word. */
+export const describeRequest = (request: ApiRequest): string => requestText(request, singular(request.resource))
 const singular = (resource: string): string => resource === 'endpoints' ? resource
   : resource.endsWith('ies') ? `${resource.slice(0, -3)}y`
   : /(ss|x|ch)es$/.test(resource) ? resource.slice(0, -2)

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts'
 import { asOurselves } from './connection.ts'
 import { idOf, wordsOf } from './informer.ts'
 import type { Mirror } from './mirror.ts'
+import { wait } from './wait.ts'
 
 /** namespaces of scenarios are called so, and a label says whose they are */
 const ours = /^kscenario-[a-z0-9]{6}$/
@@ -16,7 +17,6 @@ const namespaces = { group: '', version: 'v1', resource: 'namespaces' } as const
 const goneMs = 60_000, lookMs = 100
 /** a new namespace is furnished with a ServiceAccount and the cluster's certificate within this, ms */
 const furnishedMs = 10_000
-const wait = (ms: number): Promise<void> => new Promise(done => { setTimeout(done, ms) })
 
 interface Belonging extends Pick<ApiRequest, 'group' | 'version' | 'resource'> { readonly namespace?: string; readonly name: string; readonly uid: string }
 

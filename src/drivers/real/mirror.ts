@@ -4,10 +4,11 @@ import type { Connection } from './connection.ts'
 import { asOurselves, Unavailable } from './connection.ts'
 import { idOf, Informer, wordsOf } from './informer.ts'
 import type { Change, Served } from './informer.ts'
+import { wait } from './wait.ts'
 
 /** so long may it lag behind an answer, and so often is looked; what comes of a request without an object comes as soon as this, ms */
 const lagMs = 3000, lookMs = 10, soonMs = 100
-const wait = (ms: number): Promise<void> => new Promise(done => { setTimeout(done, ms) })
+
 /**
  * What a cluster's API shows, kept up to date by a list and a watch of everything that can be watched, as informers do (k8s.io/client-go tools/cache). It
  * lags behind the cluster by what the watch takes, and never goes back.

@@ -1,4 +1,3 @@
-import type { Executed } from '../../../drivers/driver.ts'
 import { NotModelled } from '../../errors.ts'
 import { Exit, failure } from '../errors.ts'
 import { list, type Flags } from '../flags.ts'
@@ -34,7 +33,11 @@ export const exec: Verb = {
     if (flags.on('stdin') && session.environment.stdin !== undefined) throw new NotModelled(`${command} --stdin: what a program reads`)
     if (flags.on('tty')) session.complain('Unable to use a TTY - input is not a terminal or the right kind of file')
     const { exec } = session.driver
-    if (exec) return ended(session, await exec({ namespace: pod.metadata.namespace, name: pod.metadata.name, container: name }, words))
+    if (exec) {
+      const how = await exec({ namespace: pod.metadata.namespace, name: pod.metadata.name, container: name }, words)
+      if ('error' in how) throw failure(how.error)
+      return ended(session, how)
+    }
     await runIn(session, await enter(session, pod, name, words, flags.on('stdin')), words)
   },
 }
@@ -67,9 +70,7 @@ async function runIn(session: Session, place: Place, words: readonly string[]): 
   const { runProgram } = await import('../containers/programs.ts')
   ended(session, await runProgram(place, words))
 }
-function ended(session: Session, how: Partial<Executed>): void {
-  if ('error' in how) throw failure(`${how.error}`)
-  const { stdout = '', stderr = '', code = 0 } = how as Partial<Exclude<Executed, { readonly error: string }>>
+function ended(session: Session, { stdout = '', stderr = '', code = 0 }: { readonly stdout?: string; readonly stderr?: string; readonly code?: number }): void {
   session.stdout += stdout
   session.stderr += stderr
   if (code) throw new Exit(`command terminated with exit code ${code}\n`, code)

@@ -1,4 +1,5 @@
 import { mustBeAble } from '../../../drivers/driver.ts'
+import { isOk } from '../../../runtime-model/api/request.ts'
 import { timeProblem } from '../../../runtime-model/api/time-errors.ts'
 import { NotModelled } from '../../errors.ts'
 import { kubeletUrl, unreached } from '../containers/kubelet.ts'
@@ -84,9 +85,12 @@ export function defaultContainer(session: Session, pod: any, quiet = false): str
   return chosen
 }
 
+/** of a selector ten lines each, unless it is said how many */
+const tailOf = (flags: Flags): number => flags.given('tail') || !flags.given('selector') ? flags.int('tail') : 10
+
 /** Which lines an API server is asked for. Source: k8s.io/api core/v1 (PodLogOptions) */
 function wantedOf(flags: Flags): Readonly<Record<string, string>> {
-  const tail = flags.given('tail') || !flags.given('selector') ? flags.int('tail') : 10
+  const tail = tailOf(flags)
   return {
     ...flags.on('timestamps') ? { timestamps: 'true' } : {}, ...tail >= 0 ? { tailLines: String(tail) } : {},
     ...flags.given('since') ? { sinceSeconds: String(Math.ceil(flags.duration('since') / 1000)) } : {},
@@ -103,18 +107,20 @@ async function one(session: Session, flags: Flags, pod: any, container: string):
   } as const
   if (flags.on('follow')) mustBeAble(driver, 'sessions')
   const answer = await session.quietly(request), lead = flags.on('prefix') || flags.on('all-pods') ? `[pod/${name}/${container}] ` : ''
-  if (answer.code !== 501) { session.stdout += String(await session.send(request)).replace(/^(?=.|\n)/gm, lead); return }
+  const asked = (): void => { session.requests.push({ what: `get pod/log ${name}`, response: { code: 200 } }) }
+  if (isOk(answer)) { asked(); session.stdout += String(answer.body).replace(/^(?=.|\n)/gm, lead); return }
+  if (answer.code !== 501) { await session.send(request); return }
   const why = unreached(driver, pod)
   if (why !== undefined) throw bare(`Error from server: Get "${kubeletUrl(driver, pod, 'containerLogs', container, [])}": ${why}`)
   const runs = driver.nodeTruth.pod(uid, pod.spec.nodeName)?.containers.find(c => c.name === container)?.state === 'running'
   const text = logOf(driver, pod, container, {
-    previous, timestamps: flags.on('timestamps'), tail: flags.given('tail') || !flags.given('selector') ? flags.int('tail') : 10,
+    previous, timestamps: flags.on('timestamps'), tail: tailOf(flags),
     ...flags.given('since') ? { fromMs: session.calendarMs - flags.duration('since') }
       : flags.given('since-time') ? { fromMs: Date.parse(flags.text('since-time')) }
       : {},
     lead, limitBytes: flags.int('limit-bytes'),
   })
   if (flags.on('follow') && runs && !previous) throw new NotModelled('kubectl logs --follow of a container that runs: it never ends')
-  session.requests.push({ what: `get pod/log ${name}`, response: { code: 200 } })
+  asked()
   session.stdout += text
 }
