@@ -124,7 +124,22 @@ check('files are copied as tar does it', `
   ! command terminated with exit code 2
   [2]
   $ kubectl cp web:/conf conf
-  ! NotModelled: kubectl cp of a whole folder out of a container
+  tar: Removing leading \`/' from member names
+  ! warning: skipping symlink: "conf/..data" -> "..2026_01_01_00_00_08.4264626879" (consider using "kubectl exec -n "" "web" -- tar cf - "/conf" | tar xf -")
+  ! warning: skipping symlink: "conf/colour" -> "..data/colour"
+  $ kubectl cp web:/tmp/all out
+  tar: Removing leading \`/' from member names
+  $ kubectl cp out/some/a/x web:/tmp/back
+  $ kubectl exec web -- sh -c 'ls /tmp/all && cat /tmp/back'
+  a
+  some
+  y
+  x
+  $ kubectl cp some web:/usr/share/nginx/html
+  $ kubectl exec web -- cat /usr/share/nginx/html/some/y
+  y
+  $ kubectl cp some web:/opt/site
+  ! NotModelled: what image nginx:1.27 has at /opt/site
   [2]
   $ kubectl cp here bare:/tmp/here
   ! error: Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: "tar": executable file not found in $PATH: unknown

@@ -123,6 +123,32 @@ test('headers are read as Go deflates them', () => {
   expect(opened).toEqual([{ streamtype: 'error' }, { streamtype: 'stdout' }])
 })
 
+describe('what is typed', () => {
+  const typed = async (words: string, input: Uint8Array): Promise<Record<string, string>> => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${pods}/${exec(words, '&stdin=true')}`, 'v5.channel.k8s.io'), came: Record<string, string> = {}
+    socket.on('open', () => {
+      for (let at = 0; at < input.length; at += 300) socket.send(Buffer.concat([Buffer.from([0]), input.subarray(at, at + 300)]))
+      socket.send(Buffer.from([255, 0]))
+    })
+    socket.on('message', (data: Buffer) => { came[data[0]] = `${came[data[0]] ?? ''}${data.subarray(1).toString()}` })
+    return new Promise(done => { socket.on('close', () => done(came)) })
+  }
+  test('is read to its end, by a program that reads', async () => {
+    expect(await typed('tee /tmp/typed', Buffer.from('bread\nwäter\n'))).toMatchObject({ 1: 'bread\nwäter\n', 3: expect.stringContaining('Success') })
+    expect(await session(exec('cat /tmp/typed'))).toMatchObject({ 1: 'bread\nwäter\n' })
+    expect(await session(exec('cat'))).toEqual({ 3: { metadata: {}, status: 'Success' } })
+  })
+  test('may be an archive, and what tar writes down unpacks again', async () => {
+    const archive = (await session(exec('tar cf - /tmp/typed'))) as Record<string, string>
+    expect([archive[2], archive[1].slice(0, 9), Buffer.byteLength(archive[1]) % 512]).toEqual(["tar: Removing leading `/' from member names\n", 'tmp/typed', 0])
+    expect(await typed('tar -xmf - -C /tmp/again', Buffer.from(archive[1]))).toMatchObject({ 3: expect.stringContaining('Success') })
+    expect(await session(exec('cat /tmp/again/tmp/typed'))).toMatchObject({ 1: 'bread\nwäter\n' })
+    expect(await typed('tar -xmf - -C /tmp', new Uint8Array([...Buffer.from(archive[1]), 255]))).toMatchObject({ 3: expect.stringContaining('bytes that are no text') })
+    expect(await session(exec('test -d /tmp/again'))).toMatchObject({ 3: { status: 'Success' } })
+    expect(await session(exec('test -d /tmp/typed'))).toMatchObject({ 3: { reason: 'NonZeroExitCode' } })
+  })
+})
+
 describe('what a container prints', () => {
   test('is told as it is asked for', async () => {
     const log = async (query: string): Promise<string> => (await fetch(`http://127.0.0.1:${server.port}${pods}/told/log?${query}`)).text()

@@ -180,7 +180,9 @@ export interface NodeTruth {
   podsOn(node: string): readonly PodTruth[]
   /** content of a file that was written in a container or one of its volumes; null: it was removed, undefined: nobody has written it */
   file(uid: string, container: string, path: string): string | null | undefined
-  /** the same for a program that reads its configuration when it starts, as it has read it last */
+  /** the files below a folder that were written there, as `file` has them: their paths from there on, sorted */
+  filesBelow(uid: string, container: string, folder: string): readonly string[]
+  /** `file` for a program that reads its configuration when it starts, as it has read it last */
   read(uid: string, container: string, path: string): string | undefined
   /** what a container, the one before it of that name, or the latest that has ended has printed; undefined: nothing was said of that, null: it is gone */
   printed(uid: string, container: string, which: 'current' | 'previous' | 'ended'): readonly PrintedLine[] | null | undefined

@@ -81,6 +81,7 @@ export class NodeHistory implements NodeTruth {
   podsOn(node: string): readonly PodTruth[] { return [...this.#pods.values()].filter(p => p.node === node).map(p => this.pod(p.uid)!) }
   read(uid: string, container: string, path: string): string | undefined { return this.#now.nodeTruth.read(uid, container, path) }
   file(uid: string, container: string, path: string): string | null | undefined { return this.#now.nodeTruth.file(uid, container, path) }
+  filesBelow(uid: string, container: string, folder: string): readonly string[] { return this.#now.nodeTruth.filesBelow(uid, container, folder) }
   printed(uid: string, container: string, which: 'current' | 'previous' | 'ended'): readonly PrintedLine[] | null | undefined {
     return this.#now.nodeTruth.printed(uid, container, which)
   }

@@ -19,6 +19,7 @@ export function reportedTruth(mirror: Mirror): NodeTruth {
     pod(uid) { const pod = pods().find(p => p.metadata.uid === uid); return pod && podTruth(pod) },
     podsOn: node => pods().filter(p => p.spec.nodeName === node).map(podTruth),
     file() { throw new CannotHere('what is written in a container is not seen from outside') },
+    filesBelow() { throw new CannotHere('what is written in a container is not seen from outside') },
     read() { throw new CannotHere('what a program has read is not seen from outside') },
     printed() { throw new CannotHere('what a container prints is not seen by a look at the node') },
   }

@@ -29,6 +29,26 @@ export function nodeTruthOf(kernel: Kernel, waitsFor?: WaitsFor): NodeTruth {
       phase: status?.phase ?? 'Unknown', containers,
     }
   }
+  /** the container that runs, or ran last */
+  const runOf = (uid: string, container: string): { readonly home: string; readonly run: RuntimeContainer } | undefined => {
+    const home = nodes().find(node => runtimeOf(node)?.pods.has(uid)), run = home && newestOf(runtimeOf(home)!.pods.get(uid)!).find(c => c.name === container)
+    return home && run ? { home, run } : undefined
+  }
+  const fileOf = (uid: string, container: string, path: string): string | null | undefined => {
+    const found = runOf(uid, container)
+    if (!found) return undefined
+    const { home, run } = found
+    const worker = (kernel.has(`kubelet/${home}`) ? kernel.stateOf(`kubelet/${home}`) as KubeletState : undefined)?.workers.get(uid)
+    const setting = worker ? settingsFile(worker, container, path) : false
+    if (setting !== false) return setting
+    for (const { place, time } of placesOf(run, path)) {
+      const untilMs = time === undefined ? Infinity : parseTime(time) - kernel.options.epochMs
+      const written = (isShared(place) ? nodes() : [home]).flatMap(node => runtimeOf(node)?.files.get(place) ?? []).filter(w => w.atMs <= untilMs)
+      const latest = written.reduce<Writes[number] | undefined>((best, w) => best && best.atMs > w.atMs ? best : w, undefined)
+      if (latest) return latest.content
+    }
+    return saidOf(run, path, kernel.now - run.startedAt)
+  }
   return {
     node: name => kernel.has(`container-runtime/${name}`)
       ? { power: kernel.powerOf(name), kubelet: kernel.has(`kubelet/${name}`) ? kernel.statusOf(`kubelet/${name}`) : 'down' }
@@ -41,20 +61,17 @@ export function nodeTruthOf(kernel: Kernel, waitsFor?: WaitsFor): NodeTruth {
       return undefined
     },
     podsOn: node => runtimeOf(node)?.pods.sorted().map(([, pod]) => podOf(node, pod)) ?? [],
-    file: (uid, container, path) => {
-      const home = nodes().find(node => runtimeOf(node)?.pods.has(uid))
-      const found = home && newestOf(runtimeOf(home)!.pods.get(uid)!).find(c => c.name === container)
-      if (!home || !found) return undefined
-      const worker = (kernel.has(`kubelet/${home}`) ? kernel.stateOf(`kubelet/${home}`) as KubeletState : undefined)?.workers.get(uid)
-      const setting = worker ? settingsFile(worker, container, path) : false
-      if (setting !== false) return setting
-      for (const { place, time } of placesOf(found, path)) {
-        const untilMs = time === undefined ? Infinity : parseTime(time) - kernel.options.epochMs
-        const written = (isShared(place) ? nodes() : [home]).flatMap(node => runtimeOf(node)?.files.get(place) ?? []).filter(w => w.atMs <= untilMs)
-        const latest = written.reduce<Writes[number] | undefined>((best, w) => best && best.atMs > w.atMs ? best : w, undefined)
-        if (latest) return latest.content
-      }
-      return saidOf(found, path, kernel.now - found.startedAt)
+    file: fileOf,
+    filesBelow: (uid, container, folder) => {
+      const found = runOf(uid, container)
+      if (!found) return []
+      // volumes may stand below the folder
+      const places = [folder, ...found.run.mounts.map(m => m.path).filter(path => path.startsWith(`${folder}/`))].flatMap(path => placesOf(found.run, path)
+        .map(({ place }) => ({ prefix: `${place}/`, below: `${path.slice(folder.length + 1)}/`.replace(/^\//, ''), isShared: isShared(place) })))
+      const written = places.flatMap(({ prefix, below, isShared }) => (isShared ? nodes() : [found.home])
+        .flatMap(node => [...runtimeOf(node)?.files.keys() ?? []]).filter(key => key.startsWith(prefix)).map(key => below + key.slice(prefix.length)))
+      const said = (found.run.behaviour.files ?? []).map(row => row.path).filter(path => path.startsWith(`${folder}/`)).map(path => path.slice(folder.length + 1))
+      return [...new Set([...written, ...said])].filter(path => typeof fileOf(uid, container, `${folder}/${path}`) === 'string').sort()
     },
     read: (uid, container, path) => {
       const home = nodes().find(node => runtimeOf(node)?.pods.has(uid))

@@ -74,9 +74,10 @@ async function begun(
   if (words.length === 0) return { failed: 'error executing command in container: failed to exec in container: command is empty' }
   const place = placeIn(driver, pod, container, words[0])
   if (typeof place === 'string') return { failed: place }
-  const { stdout = '', stderr = '', code = 0 } = await runProgram(place, words)
+  const { stdout = '', stderr = '', code = 0 } = await runProgram(wanted.includes('stdin') ? { ...place, read: () => streams.read() } : place, words)
+  // who has an archive whole may go before it is told what tar has said
+  if (!tty && stderr !== '' && wanted.includes('stderr')) streams.err(stderr)
   out(stdout)
   if (tty) out(stderr)
-  else if (stderr !== '' && wanted.includes('stderr')) streams.err(stderr)
   return { code, words }
 }

@@ -12,7 +12,10 @@ export function spdyStreams(wire: Wire, wanted: readonly string[]): Promise<Stre
     const connection = speakSpdy(wire, stream => {
       open.set(stream.headers['streamtype'] ?? '', stream)
       if (!wanted.every(name => open.has(name))) return
+      const typed: Uint8Array[] = [], over = new Promise<void>(done => { open.get('stdin')?.onEnd(done) })
+      open.get('stdin')?.onBytes(bytes => { typed.push(bytes) })
       there({
+        async read() { await over; return Buffer.concat(typed).toString() },
         out: text => write('stdout', text), err: text => write('stderr', text),
         end(how) {
           write('error', JSON.stringify(statusOf(how, false)))

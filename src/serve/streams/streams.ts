@@ -4,6 +4,8 @@ import { internalError, notModelled, type Status } from '../../runtime-model/api
 export interface Streams {
   out(text: string): void
   err(text: string): void
+  /** All that the client types, once it types nothing more. */
+  read(): Promise<string>
   /** The session is over, and why. */
   end(how: End): void
   /** what to do when the client goes away first */

@@ -19,7 +19,7 @@ export function fileText(place: Place, path: string): string | undefined {
   throw new NotModelled(`what image ${container.image} has at ${path}`)
 }
 
-interface Mounted { readonly mount: any; readonly volume: any; /** the path below it */ readonly rest: string }
+export interface Mounted { readonly mount: any; readonly volume: any; /** the path below it */ readonly rest: string }
 export function mountOf({ pod, container }: Place, path: string): Mounted | undefined {
   const inside = (m: any): boolean => path === m.mountPath || path.startsWith(`${m.mountPath.replace(/\/$/, '')}/`)
   const [mount] = (container.volumeMounts ?? []).filter(inside).sort((a: any, b: any) => b.mountPath.length - a.mountPath.length)
@@ -62,9 +62,10 @@ function hostsOf(place: Place): string {
   ].join('\n')
 }
 
-export function cat(place: Place, words: readonly string[]): Ended {
+export async function cat(place: Place, words: readonly string[]): Promise<Ended> {
   const out = { stdout: '', stderr: '', code: 0 }
-  if (words.length === 0 || words.some(w => w.startsWith('-'))) throw new NotModelled(`cat ${words.join(' ')} in a container`)
+  if (words.length === 0 || words.length === 1 && words[0] === '-') return { stdout: await place.read?.() ?? '' }
+  if (words.some(w => w.startsWith('-'))) throw new NotModelled(`cat ${words.join(' ')} in a container`)
   for (const path of words.map(absolute)) {
     const text = fileText(place, path)
     if (text !== undefined) { out.stdout += text; continue }
@@ -77,20 +78,43 @@ export function cat(place: Place, words: readonly string[]): Ended {
 }
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`).replace(/\/+/g, '/').replace(/(.)\/$/, '$1')
 
-/** What stands in a folder of a volume made of objects; undefined: it is none. */
+/** The volumes that begin with nothing: all that is in them was written. */
+const beginEmpty = ['emptyDir', 'persistentVolumeClaim', 'ephemeral', 'csi']
+/** What stands in a folder of a volume, or in one that was made below /tmp; undefined: it is none. */
 export function namesBelow(place: Place, path: string): readonly string[] | undefined {
   const mounted = mountOf(place, path)
   // a file that was removed is no folder either
   if (place.driver.nodeTruth.file(place.pod.metadata.uid, place.container.name, path) === null) return undefined
-  if (!mounted) throw new NotModelled(`what image ${place.container.image} has at ${path}`)
-  const { volume, rest } = mounted, sources: readonly any[] = volume?.projected?.sources ?? [volume]
+  const files = mounted && isOfObjects(mounted.volume) ? givenBelow(place, path, mounted) : writtenBelow(place, path)
+  return files && [...new Set(files.map(file => file.split('/')[0]))].sort()
+}
+/** The same of a folder that was made below /tmp. */
+export function madeFolder({ driver, pod, container }: Place, path: string): readonly string[] | undefined {
+  const written = /^\/tmp\/./.test(path) ? driver.nodeTruth.filesBelow(pod.metadata.uid, container.name, path) : []
+  return written.length > 0 ? written : undefined
+}
+/** The paths below a folder of what was written there; undefined: it is none. */
+export function writtenBelow(place: Place, path: string): readonly string[] | undefined {
+  const { driver, pod, container } = place, mounted = mountOf(place, path), written = driver.nodeTruth.filesBelow(pod.metadata.uid, container.name, path)
+  if (!mounted && !madeFolder(place, path)) throw new NotModelled(`what image ${container.image} has at ${path}`)
+  const lies = (m: any): boolean => m.mountPath.startsWith(`${path}/`) && isOfObjects(pod.spec.volumes?.find((v: any) => v.name === m.name))
+  if (mounted && !beginEmpty.some(source => mounted.volume?.[source]) || container.volumeMounts?.some(lies)) {
+    throw new NotModelled(`a list of what stands in volume ${mounted?.volume?.name ?? ''}`)
+  }
+  return written.length > 0 || path === mounted?.mount.mountPath ? written : undefined
+}
+/** Is a volume made of what objects hold? Its files are links. Source: pkg/volume/util/atomic_writer.go */
+export const isOfObjects = (volume: any): boolean => ['configMap', 'secret', 'projected', 'downwardAPI'].some(source => volume?.[source])
+/** The same of a volume that is made of objects. */
+export function givenBelow(place: Place, path: string, { volume, rest }: Mounted): readonly string[] | undefined {
+  const sources: readonly any[] = volume.projected?.sources ?? [volume]
   if (!sources.every(s => s?.configMap || s?.secret || s?.downwardAPI || s?.serviceAccountToken)) {
-    throw new NotModelled(`a list of what stands in volume ${volume?.name ?? ''}`)
+    throw new NotModelled(`a list of what stands in volume ${volume.name}`)
   }
   const files = [...new Set(sources.flatMap(s => pathsOf(place, s)))]
   const below = rest === '' ? files : files.filter(f => f.startsWith(`${rest}/`)).map(f => f.slice(rest.length + 1))
-  const here = below.filter(f => present(place, path, f)).map(f => f.split('/')[0])
-  return rest !== '' && here.length === 0 ? undefined : [...new Set(here)].sort()
+  const here = below.filter(f => present(place, path, f)).sort()
+  return rest !== '' && here.length === 0 ? undefined : here
 }
 function present(place: Place, folder: string, file: string): boolean {
   try { return fileText(place, `${folder}/${file}`) !== undefined } catch (error) { if (error instanceof NotModelled) return true; throw error }

@@ -8,6 +8,8 @@ export interface Place {
   readonly container: any
   /** virtual ms at which the container started */
   readonly startedAt: number
+  /** all that comes on its standard input, once that is over; absent: nothing does */
+  readonly read?: () => Promise<string>
 }
 /** What a program has written, and how it ended. */
 export interface Ended { readonly stdout?: string; readonly stderr?: string; readonly code?: number }

@@ -4,11 +4,13 @@ import { cat, ls } from './files.ts'
 import { curl, nc, wget } from './http.ts'
 import { nslookup } from './names.ts'
 import type { Ended, Place, Program } from './process.ts'
-import { rm, sh, touch } from './shell.ts'
+import { test } from './folders.ts'
+import { rm, sh, tee, touch } from './shell.ts'
+import { tar } from './tar.ts'
 
 /** Programs whose answer follows from what the model knows of a pod. */
 const programs: Readonly<Record<string, Program>> = {
-  cat, ls, touch, rm, nslookup, wget, curl, nc, true: () => ({}), false: () => ({ code: 1 }),
+  cat, ls, touch, rm, test, tar, tee, nslookup, wget, curl, nc, true: () => ({}), false: () => ({ code: 1 }),
   echo: (_, words) => ({ stdout: words[0] === '-n' ? words.slice(1).join(' ') : `${words.join(' ')}\n` }),
   env(place, words) {
     if (words.length > 0) throw new NotModelled(`env ${words.join(' ')} in a container`)

@@ -38,7 +38,7 @@ async function simple(place: Place, command: string, run: Run): Promise<Ended> {
   return { ...ended, stdout: '' }
 }
 /** The file has this text from now on; undefined: it is gone. */
-function put({ driver, pod: { metadata: { namespace, name } }, container }: Place, path: string, content: string | undefined): void {
+export function put({ driver, pod: { metadata: { namespace, name } }, container }: Place, path: string, content: string | undefined): void {
   const why = driver.operate(content === undefined ? 'remove-file' : 'write-file', { namespace, pod: name, container: container.name, path, content })
   if (why) throw new NotModelled(why)
 }
@@ -52,6 +52,15 @@ export function touch(place: Place, words: readonly string[]): Ended {
     put(place, path, place.driver.nodeTruth.file(place.pod.metadata.uid, place.container.name, path) ?? '')
   }
   return {}
+}
+/** Source: POSIX.1-2017, tee; busybox coreutils/tee.c */
+export async function tee(place: Place, words: readonly string[]): Promise<Ended> {
+  const paths = words.filter(word => word !== '-a'), text = await place.read?.() ?? '', { driver, pod, container } = place
+  if (paths.some(path => !path.startsWith('/'))) throw new NotModelled(`tee ${words.join(' ')} in a container`)
+  const refused = paths.filter(path => unwritable(place, path))
+  const before = (path: string): string => words.includes('-a') ? driver.nodeTruth.file(pod.metadata.uid, container.name, path) ?? '' : ''
+  for (const path of paths) if (!refused.includes(path)) put(place, path, before(path) + text)
+  return { stdout: text, stderr: refused.map(path => `tee: ${path}: Read-only file system\n`).join(''), code: refused.length > 0 ? 1 : 0 }
 }
 /** Files of the container's own alone. Source: POSIX.1-2017, rm; busybox coreutils/rm.c */
 export function rm(place: Place, words: readonly string[]): Ended {
@@ -78,6 +87,15 @@ function withVariables(text: string, variables: ReadonlyMap<string, string>): st
   })
 }
 
+/** Folders of well-known images beside /tmp, which belong to root. Source: the Dockerfiles of https://github.com/docker-library and nginx/docker-nginx */
+const ofImages: readonly (readonly [image: RegExp, folders: readonly string[]])[] = [
+  [/(^|\/)nginx(:|@|$)/, ['/usr/share/nginx/html', '/etc/nginx', '/etc/nginx/conf.d']],
+  [/(^|\/)httpd(:|@|$)/, ['/usr/local/apache2/htdocs', '/usr/local/apache2/conf']],
+]
+export function hasFolder({ container, pod }: Place, path: string): boolean {
+  const { runAsUser = 0, runAsNonRoot } = { ...pod.spec.securityContext, ...container.securityContext }
+  return runAsUser === 0 && !runAsNonRoot && ofImages.some(([image, folders]) => image.test(container.image) && folders.includes(path.replace(/\/[^/]*$/, '')))
+}
 /** Why nothing can be written there. What folders an image has beside its volumes is not known. */
 export function unwritable(place: Place, path: string): string | undefined {
   const mounted = mountOf(place, path), readOnly = `can't create ${path}: Read-only file system`
@@ -86,6 +104,6 @@ export function unwritable(place: Place, path: string): string | undefined {
     return mount.readOnly || volume?.configMap || volume?.secret || volume?.projected || volume?.downwardAPI || volume?.image ? readOnly : undefined
   }
   if (place.container.securityContext?.readOnlyRootFilesystem) return readOnly
-  if (!/^\/tmp\/[^/]+$/.test(path)) throw new NotModelled(`which folders image ${place.container.image} has, as that of ${path}`)
+  if (!/^\/tmp\/[^/]+$/.test(path) && !hasFolder(place, path)) throw new NotModelled(`which folders image ${place.container.image} has, as that of ${path}`)
   return undefined
 }

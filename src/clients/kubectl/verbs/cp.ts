@@ -1,8 +1,10 @@
 import { NotModelled } from '../../errors.ts'
 import { writeFile } from '../../written-files.ts'
-import { fileText, mountOf, namesBelow } from '../containers/files.ts'
-import { isBusybox, type Place } from '../containers/process.ts'
-import { unwritable } from '../containers/shell.ts'
+import { isFolder } from '../containers/folders.ts'
+import type { Ended, Place } from '../containers/process.ts'
+import { put, unwritable } from '../containers/shell.ts'
+import { madeFirst, notThere, readOnly, stripped } from '../containers/tar.ts'
+import { entriesAt } from '../containers/tree.ts'
 import { Exit, failure } from '../errors.ts'
 import { bool, inert, int, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
@@ -52,60 +54,41 @@ async function toPod(session: Session, flags: Flags, command: string, source: st
   const { readFile, listFiles } = session.environment, alone = readFile(source), below = alone === undefined ? listFiles?.(trimmed(source), true) : undefined
   if (alone === undefined && below === undefined) throw failure(`${source} doesn't exist in local filesystem`)
   const into = to.file.replace(/\/+$/, '').replace(/\/[^/]*$/, ''), unpack = ['tar', '-xmf', '-', ...into ? ['-C', into] : []]
-  const place = await placeOf(session, flags, to, unpack, true), { pod, container, driver } = place
-  if (!to.file.startsWith('/')) throw new NotModelled(`${command} to a path that begins in the folder in which a container of ${container.image} starts`)
-  const parts = below?.map(path => path.slice(trimmed(source).length + 1)) ?? ['']
-  const copied = wasCopied(place, trimmed(to.file), parts)
-  const path = copied || isFolder(place, to.file) ? `${trimmed(to.file)}/${base(source)}` : trimmed(to.file)
-  if (unwritable(place, copied ? trimmed(to.file) : path)) {
-    const why = isBusybox(place) ? `tar: can't open '${base(path)}': Read-only file system\n`
-      : `tar: ${base(path)}: Cannot open: Read-only file system\ntar: Exiting with failure status due to previous errors\n`
-    session.stderr += why
-    throw ended(isBusybox(place) ? 1 : 2)
-  }
-  const { namespace, name } = pod.metadata
-  for (const part of parts) {
-    const content = alone ?? readFile(`${trimmed(source)}/${part}`)!
-    const refused = driver.operate('write-file', {
-      namespace, pod: name, container: container.name, path: part === '' ? path : `${path}/${part}`, content,
-    })
-    if (refused) throw new NotModelled(refused)
-  }
+  const place = await placeOf(session, flags, to, unpack, true), target = trimmed(to.file)
+  if (!to.file.startsWith('/')) throw new NotModelled(`${command} to a path that begins in the folder in which a container of ${place.container.image} starts`)
+  // what is copied comes to lie in a folder that stands there already. Source: cp.go (checkDestinationIsDir)
+  const isThere = isFolder(place, target), path = isThere ? `${target}/${base(source)}`.replace('//', '/') : target
+  if (unwritable(place, isThere ? madeFirst(path) : path)) throw ended(session, readOnly(place, [base(path)]))
+  for (const part of below?.map(file => file.slice(trimmed(source).length)) ?? ['']) put(place, path + part, alone ?? readFile(trimmed(source) + part)!)
 }
-/** Whether a folder stands there already: what is copied comes to lie in it. Source: cp.go (checkDestinationIsDir) */
-const isFolder = ({ container }: Place, path: string): boolean =>
-  path.endsWith('/') || path === '/tmp' || container.volumeMounts?.some((m: any) => m.mountPath === path && !m.subPath)
-/** the same folder went there before */
-const wasCopied = ({ driver, pod, container }: Place, path: string, parts: readonly string[]): boolean =>
-  parts.some(part => part !== '' && typeof driver.nodeTruth.file(pod.metadata.uid, container.name, `${path}/${part}`) === 'string')
 
 /** Each message of tar comes where its archive would have gone: kubectl tells all that it says on stdout. Source: cp.go (initReadFrom, untarAll) */
 async function fromPod(session: Session, flags: Flags, command: string, from: Spec, target: string): Promise<void> {
   const place = await placeOf(session, flags, from, ['tar', 'cf', '-', from.file]), path = from.file.startsWith('/') ? from.file : `/${from.file}`
-  const content = fileText(place, path), busybox = isBusybox(place), destination = trimmed(target)
-  if (from.file.startsWith('/')) session.print(busybox ? "tar: removing leading '/' from member names" : "tar: Removing leading `/' from member names")
-  if (content === undefined && namesBelow(place, path) !== undefined) throw new NotModelled(`${command} of a whole folder out of a container`)
-  if (content === undefined) {
-    session.stdout += busybox ? `tar: ${from.file.slice(1)}: No such file or directory\ntar: error exit delayed from previous errors\n`
-      : `tar: ${from.file}: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\n`
-    throw ended(busybox ? 1 : 2)
+  const entries = entriesAt(place, trimmed(path)), destination = trimmed(target)
+  if (from.file.startsWith('/')) session.stdout += stripped(place)
+  if (!entries) {
+    const { stderr, code } = notThere(place, from.file)
+    session.stdout += stderr
+    throw ended(session, { code })
   }
-  const link = linkOf(place, path)
-  if (link !== undefined) {
-    const how = `${command.replace(/ cp$/, '')} exec -n ${JSON.stringify(from.namespace ?? '')} ${JSON.stringify(from.pod)} -- tar cf - ${JSON.stringify(from.file)}`
-    session.complain(`warning: skipping symlink: ${JSON.stringify(destination)} -> ${JSON.stringify(link)} (consider using "${how} | tar xf -")`)
-    return
+  const how = `${command.replace(/ cp$/, '')} exec -n ${JSON.stringify(from.namespace ?? '')} ${JSON.stringify(from.pod)} -- tar cf - ${JSON.stringify(trimmed(from.file))}`
+  let isWarned = false
+  for (const { path: below, content, link } of entries) {
+    const file = below === '' ? destination : `${destination}/${below}`
+    if (link !== undefined) {
+      session.complain(`warning: skipping symlink: ${JSON.stringify(file)} -> ${JSON.stringify(link)}${isWarned ? '' : ` (consider using "${how} | tar xf -")`}`)
+      isWarned = true
+    } else if (content !== undefined) writeHere(session, file, content)
   }
-  const folder = destination === '.' || destination === '..' || session.environment.listFiles?.(destination, false) !== undefined
-  if (folder) throw failure(`open ${destination}: is a directory`)
-  writeFile(session.driver, destination, content)
 }
-/** What stands at the top of a volume made of objects are links to where its files are. Source: pkg/volume/util/atomic_writer.go (createUserVisibleFiles) */
-function linkOf(place: Place, path: string): string | undefined {
-  const mounted = mountOf(place, path)
-  if (!mounted || mounted.mount.subPath || mounted.rest.includes('/')) return undefined
-  const { volume } = mounted
-  return volume?.configMap || volume?.secret || volume?.projected || volume?.downwardAPI ? `..data/${mounted.rest}` : undefined
+function writeHere(session: Session, file: string, content: string): void {
+  const folder = file === '.' || file === '..' || session.environment.listFiles?.(file, false) !== undefined
+  if (folder) throw failure(`open ${file}: is a directory`)
+  writeFile(session.driver, file, content)
 }
 /** tar said why, and kubectl how it ended. */
-const ended = (code: number): Exit => new Exit(`command terminated with exit code ${code}\n`, code)
+function ended(session: Session, { stderr = '', code = 0 }: Ended): Exit {
+  session.stderr += stderr
+  return new Exit(`command terminated with exit code ${code}\n`, code)
+}

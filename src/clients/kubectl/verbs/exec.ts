@@ -30,15 +30,16 @@ export const exec: Verb = {
       throw failure(`cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`)
     }
     const asked = flags.text('container'), name = asked || defaultContainer(session, pod, flags.on('quiet'))
-    if (flags.on('stdin') && session.environment.stdin !== undefined) throw new NotModelled(`${command} --stdin: what a program reads`)
     if (flags.on('tty')) session.complain('Unable to use a TTY - input is not a terminal or the right kind of file')
-    const { exec } = session.driver
+    const { exec } = session.driver, { stdin } = session.environment
     if (exec) {
+      if (flags.on('stdin') && stdin !== undefined) throw new NotModelled(`${command} --stdin: what a program reads`)
       const how = await exec({ namespace: pod.metadata.namespace, name: pod.metadata.name, container: name }, words)
       if ('error' in how) throw failure(how.error)
       return ended(session, how)
     }
-    await runIn(session, await enter(session, pod, name, words, flags.on('stdin')), words)
+    const place = await enter(session, pod, name, words, flags.on('stdin'))
+    await runIn(session, flags.on('stdin') && stdin !== undefined ? { ...place, read: async () => stdin } : place, words)
   },
 }
 
