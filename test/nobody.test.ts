@@ -7,6 +7,7 @@ import { unknownStatus } from '../src/assertions/predicates/status-words.ts'
 import { predicates } from '../src/assertions/predicates/index.ts'
 import { builtin } from '../src/builtin.ts'
 import { createModelDriver } from '../src/drivers/model.ts'
+import { tellsOfCluster } from '../src/dsl/author-made.ts'
 import { createStepParser } from '../src/dsl/parse-step.ts'
 import type { AssertionAst, ModalityAst, ObjectSubject, SetSubject, SubjectAst } from '../src/dsl/step-ast.ts'
 import { createContext } from '../src/runner/context.ts'
@@ -59,6 +60,23 @@ describe('no predicate holds', () => {
       }
       expect(await passing({ ...ast, subject: nobody, windows: [] }, { docString: { content: 'spec: {}', line: 1 } })).toEqual([])
     }
+  })
+  it.each(ofObjects)('of an object that nobody has heard of: %s', async id => {
+    for (const ast of examplesOf(id)) {
+      const kind = ast.subject.type === 'object' ? ast.subject.kind : 'pod'
+      const { group, resource } = registry.find(kind)!
+      if (!fits(id, ast, storageName(group, resource))) continue
+      const nobody: ObjectSubject = { type: 'object', kind, name: 'nobody', unheard: true, span }
+      expect(await passing({ ...ast, subject: nobody, windows: [] }, { docString: { content: 'spec: {}', line: 1 } })).toEqual([])
+    }
+  })
+  it('of any kind, unless that there is none tells what the cluster has', async () => {
+    const [gone] = examplesOf('gone'), told: string[] = []
+    for (const { kind, group, resource } of registry.all) {
+      const subject: ObjectSubject = { type: 'object', kind: storageName(group, resource), name: 'nobody', unheard: true, span }
+      if ((await passing({ ...gone, subject, windows: [] })).length > 0) told.push(kind)
+    }
+    expect(told.filter(kind => !tellsOfCluster.has(kind))).toEqual([])
   })
   const isNobody = (value: any): boolean => value === 'nobody' || value?.name === 'nobody'
   const named = predicates.filter(p => p.subjects.includes('object') && namesIn(p.id))
@@ -166,7 +184,12 @@ describe('a name that nobody has', () => {
     'a reason': ['undefined', `${pod}Then pod own has no event FailedSchedulling`],
     'a source': ['undefined', `${pod}Then pod own has no event Failed from kublet`],
     'an effect': ['undefined', 'Then node worker-1 has no taint a:NoExec'],
+    'a value where the field belongs': ['undefined', 'Then deployment web never has field "2" .spec.replicas for 10s'],
     'a field to compare': ['undefined', `${pod}And I remember pod own as "x"\nThen service web does not have the same node as $x`],
+    'nothing behind a denial': ['undefined', `${pod}Then pod own is eventually Ready no within 30s`],
+    'nothing behind an article': ['undefined', `${pod}Then pod own is Ready the`],
+    'no at least': ['undefined', `${pod}Then pod own has no at least 2 endpoints`],
+    'one that nothing can affect': ['failed', 'Then pod nobody is not unaffected'],
     'no time': ['vacuous', `${pod}Then pod own eventually Running and stays so for 0s`],
   }, before))
   it('is not there, not a reason and not the leader', () => check({

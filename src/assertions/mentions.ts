@@ -1,6 +1,6 @@
 import { suggest } from '../base/suggest.ts'
 import type { Driver } from '../drivers/driver.ts'
-import { authorMade, builtInName } from '../dsl/author-made.ts'
+import { builtInName, tellsOfCluster } from '../dsl/author-made.ts'
 import type { ParameterType } from '../dsl/phrase-declaration.ts'
 import type { BindingSubject, ObjectSubject, SetSubject, Span, SubjectAst } from '../dsl/step-ast.ts'
 import { filesSaid } from './said.ts'
@@ -73,13 +73,12 @@ function objectMention(ast: ObjectSubject | BindingSubject, place: Place): reado
   return [{ ref, label, span: ast.span }]
 }
 
-const comesByName: ReadonlySet<string> = new Set([...authorMade, 'Node'])
 /** Is the object of a sentence one that neither the scenario nor the cluster has ever heard of? */
 export const isNobody = (ast: SubjectAst, place: Place): boolean =>
   ast.type === 'object' && isUnheard(ast, place) && !everStored(place, referenceOf(ast, place).ref)
-/** Neither the scenario nor a file that it has applied says the name anywhere else, and nobody else makes such a thing. */
+/** Neither the scenario nor a file that it has applied says the name anywhere else, and it is no name that is known beyond them. */
 const isUnheard = ({ unheard, name, kind }: ObjectSubject, { driver, context }: Place): boolean =>
-  unheard === true && comesByName.has(kindOf(kind, driver).kind) && !builtInName.test(name) && !filesSaid(context).some(text => text.includes(name))
+  unheard === true && !tellsOfCluster.has(kindOf(kind, driver).kind) && !builtInName.test(name) && !filesSaid(context).some(text => text.includes(name))
 
 function nearest({ resource, namespace, name }: Mention['ref'], driver: Driver): string {
   const [near] = suggest(name, driver.storedList(resource, namespace).map(o => o.metadata.name), 1)

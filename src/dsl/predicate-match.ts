@@ -54,21 +54,30 @@ interface Variant {
 
 function variants(words: readonly TextWord[]): Variant[] {
   const all: Variant[] = [{ words, negated: false, dropped: Infinity }]
-  if (words.length < 2) return all
   const [first, second, ...rest] = words
-  const counted = (word: TextWord, text: string): TextWord[] => text.split(' ').map(t => ({ ...word, text: t, lower: t }))
-  if (second.lower === 'no')
-    all.push(
-      { words: [first, ...counted(second, '0'), ...rest], negated: false, dropped: Infinity },
-      { words: [first, ...rest], negated: true, dropped: 1 },
-    )
-  if (second.lower === 'not') all.push({ words: [first, ...rest], negated: true, dropped: 1 })
-  if (second.lower === 'not' && lemma(first.lower) === 'has' && first.lower !== 'with' && rest.length > 0) all.push({ words: rest, negated: true })
-  if (['a', 'an', 'the'].includes(second.lower)) all.push({ words: [first, ...rest], negated: false, dropped: 1 })
-  if (['a', 'an'].includes(second.lower)) all.push({ words: [first, ...counted(second, 'at least 1'), ...rest], negated: false })
-  if (lemma(first.lower) === 'has' && first.lower !== 'with') all.push({ words: [second, ...rest], negated: false, dropped: 0 })
+  if (second === undefined) return all
+  // an article or a denial stands before something: `up no` is nothing
+  if (rest.length > 0) all.push(...insideOut(first, second, rest))
+  if (isHas(first)) all.push({ words: [second, ...rest], negated: false, dropped: 0 })
   return all
 }
+
+/** What stands behind the verb undone: `has no x`, `runs not on x`, `has a x`. */
+function insideOut(first: TextWord, second: TextWord, rest: readonly TextWord[]): Variant[] {
+  const counted = (text: string): TextWord[] => text.split(' ').map(t => ({ ...second, text: t, lower: t }))
+  if (second.lower === 'no' && !mayBeNone.test(rest[0].lower)) return []
+  const without: Variant = { words: [first, ...rest], negated: second.lower === 'no' || second.lower === 'not', dropped: 1 }
+  switch (second.lower) {
+    case 'no': return [{ words: [first, ...counted('0'), ...rest], negated: false, dropped: Infinity }, without]
+    case 'not': return isHas(first) ? [without, { words: rest, negated: true }] : [without]
+    case 'a': case 'an': return [without, { words: [first, ...counted('at least 1'), ...rest], negated: false }]
+    case 'the': return [without]
+    default: return []
+  }
+}
+/** What `no` may stand before: the name of a thing, never `at most`, `by`, a number. */
+const mayBeNone = /^(?!(?:no|not|a|an|the|at|by|on|in|to|for|from|with|because|but|only|exactly|more|fewer|less|between|its|most)$)[^\d"$/]/
+const isHas = (word: TextWord): boolean => lemma(word.lower) === 'has' && word.lower !== 'with'
 
 /**
  * `Ready` said outright is Ready, though {status} would take it too: a phrase without slots is no ambiguity with one that has some,

@@ -185,8 +185,9 @@ const duration: Slot = (words, at, to) => {
 const jsonpath: Slot = (words, at, to) => {
   if (at >= to) return undefined
   const quoted = unquote(words[at].text)
+  if (!/^[.{[$@]/.test(quoted ?? words[at].text)) return undefined
   if (quoted !== undefined) return { next: at + 1, value: quoted }
-  if (!/^[.{[$@]/.test(words[at].text) || binding.test(words[at].text)) return undefined
+  if (binding.test(words[at].text)) return undefined
   let text = words[at].text
   let next = at + 1
   while (next < to && depthOf(text) > 0) text += ` ${words[next++].text}`

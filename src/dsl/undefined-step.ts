@@ -8,9 +8,9 @@ import type { StepArgument } from './step-ast.ts'
 import { wordsOf } from './text-words.ts'
 import { farthestOf, type Farthest } from './vocabulary.ts'
 
-/** `the pod is Running`, of which nobody is named */
+/** `the pod is Running`, `pod is Running`, of which nobody is named */
 const unnamed = new RegExp(
-  '^the (?:pod|node|namespace|deployment|service|job|statefulset|daemonset|container|pvc|secret|configmap|replicaset) '
+  '^(?:the )?(?:pod|node|namespace|deployment|service|job|cronjob|statefulset|daemonset|container|pvc|pv|secret|configmap|replicaset|ingress|hpa|crd) '
     + '(?:is|are|was|has|does|should|must|will|can|cannot|eventually|always|never|stays|becomes|gets|goes|comes|crashes)\\b', 'i'
 )
 /** the nearest sentence would say something else */

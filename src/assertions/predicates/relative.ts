@@ -75,7 +75,7 @@ const unaffected = definePredicate({
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/',
   reads: o => o.type === 'container' || o.type === 'podStatus' || o.type === 'nodePower' || (o.type === 'traffic' && o.outcome === 'lost'),
   test(subject, _args, at) {
-    if (at.reference?.object === undefined) return no(`there was no ${subject.label} when the window opened`)
+    if (at.reference?.object === undefined) return moot(`there was no ${subject.label} when the window opened`)
     const why = subject.ref?.resource === 'pods' ? podAffected(subject, at) : objectAffected(subject, at)
     return why === undefined || no(why)
   },
@@ -88,7 +88,7 @@ const unchanged = definePredicate({
   examples: ['deployment catalog unchanged while control plane down', 'configmap settings is unchanged'],
   test({ object, label }, _args, { reference }) {
     const before = reference?.object
-    if (before === undefined) return no(`there was no ${label} when the window opened`)
+    if (before === undefined) return moot(`there was no ${label} when the window opened`)
     if (object === undefined) return no(`${label} was deleted`)
     return before === object || holdsIf(ownPart(before) === ownPart(object), () => `changed: ${changedFields(before, object).slice(0, 4).join(', ')}`)
   },
