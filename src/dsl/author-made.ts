@@ -8,7 +8,8 @@ export const authorMade: ReadonlySet<string> = new Set([
  * (`apiservice v1beta1.metrics.k8s.io is absent`). Of any other kind a name that nobody has ever heard is as good as misspelt.
  */
 export const tellsOfCluster: ReadonlySet<string> = new Set([
-  'Lease', 'APIService', 'CustomResourceDefinition', 'IngressClass', 'GatewayClass', 'StorageClass', 'VolumeSnapshotClass', 'RuntimeClass', 'CSIDriver', 'CSINode',
+  'Lease', 'APIService', 'CustomResourceDefinition', 'IngressClass', 'GatewayClass', 'StorageClass', 'VolumeSnapshotClass', 'RuntimeClass',
+  'CSIDriver', 'CSINode',
 ])
 /** What is there in a cluster that nobody has touched. */
 export const builtInName =
