@@ -62,6 +62,15 @@ describe('a served cluster answers as an API server does', () => {
     })
     expect(warned.headers.get('warning')).toBe('299 - "unknown field \\"spec.containers[0].odd\\""')
   })
+  test('what is handed on to a kubelet comes back as it is, or says where it would be', async () => {
+    const healthy = await call('/api/v1/nodes/worker-1/proxy/healthz')
+    expect([healthy.status, await healthy.text()]).toEqual([200, 'ok'])
+    const moved = await call('/api/v1/nodes/worker-1/proxy?x=y', { redirect: 'manual' })
+    expect([moved.status, moved.headers.get('location')]).toEqual([301, '/api/v1/nodes/worker-1/proxy/?x=y'])
+    expect((await (await call('/api/v1/nodes/worker-1/proxy/configz')).json() as any).message).toBe('not modelled: /configz of a kubelet')
+    expect((await call('/api/v1/nodes/nobody/proxy/healthz')).status).toBe(404)
+    expect(await (await call('/metrics')).text()).toContain('apiserver_storage_objects{resource="nodes"} 2\n')
+  })
   test('as somebody else, and with a token that is none', async () => {
     const refused = await call(pods, { headers: { 'impersonate-user': 'ana', 'impersonate-group': 'shop' } })
     expect((await refused.json() as any).message).toBe('pods is forbidden: User "ana" cannot list resource "pods" in API group "" in the namespace "default"')
@@ -124,7 +133,7 @@ describe('a served cluster answers as an API server does', () => {
     expect((await hashes('/api/v1'))['bindings']).toBe(undefined)
   })
   test('what is not modelled says so, though it is listed', async () => {
-    expect(await (await call('/metrics')).json()).toMatchObject({ code: 501, message: 'not modelled: /metrics of an API server' })
+    expect(await (await call('/metrics/slis')).json()).toMatchObject({ code: 501, message: 'not modelled: /metrics/slis of an API server' })
     expect((await (await call('/.well-known/openid-configuration')).json() as any).issuer).toBe('https://kubernetes.default.svc.cluster.local')
     expect(await (await call('/version')).text()).toMatch(/^\{\n {2}"major": "1",\n/)
   })

@@ -43,7 +43,7 @@ export function asked(http: HttpRequest, administrator: Credentials): Asked | St
   if (!verb) return methodNotAllowed()
   const wrong = named.subresource === undefined || named.subresource === 'log' ? wrongInQuery(query, verb) : undefined
   if (wrong !== undefined) return badRequest(wrong)
-  const body = verb === 'get' || verb === 'list' || verb === 'watch' || isSession(named) ? {} : bodyOf(http, verb, query)
+  const body = verb === 'get' || verb === 'list' || verb === 'watch' || isHandedOn(named) ? {} : bodyOf(http, verb, query)
   if ('kind' in body && body.kind === 'Status') return body as Status
   const request: ApiRequest = { ...named, verb, query, ...askedInQuery(query, verb), ...body as Partial<ApiRequest>, ...form.as ? { as: form.as } : {}, ...who }
   return { request, wanted: form, pretty, ...query['timeoutSeconds'] ? { forMs: Number(query['timeoutSeconds']) * 1000 } : {} }
@@ -51,6 +51,9 @@ export function asked(http: HttpRequest, administrator: Credentials): Asked | St
 
 /** Of a session with a pod, all that is asked stands in the query. */
 export const isSession = ({ resource, subresource = '' }: Named): boolean => resource === 'pods' && ['exec', 'attach', 'portforward'].includes(subresource)
+
+/** Where a request only passes through: what it holds is not the API server's to read. */
+export const isHandedOn = (named: Named): boolean => isSession(named) || named.subresource === 'proxy'
 
 const one = (header: string | readonly string[] | undefined): string | undefined => typeof header === 'string' ? header : header?.[0]
 const all = (header: string | readonly string[] | undefined): readonly string[] => header === undefined ? [] : typeof header === 'string' ? [header] : header

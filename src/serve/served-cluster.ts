@@ -1,4 +1,7 @@
+import { NotModelled } from '../clients/errors.ts'
+import { handedOn, type HandedBack } from '../clients/kubectl/containers/handed-on.ts'
 import type { Driver } from '../drivers/driver.ts'
+import { behindProxy } from '../runtime-model/api/proxied.ts'
 import { isOk, type ApiResponse, type Credentials } from '../runtime-model/api/request.ts'
 import { isStatus, notModelled } from '../runtime-model/api/status.ts'
 import { httpAnswer, watchLine, type HttpAnswer } from './http-answer.ts'
@@ -40,6 +43,7 @@ export class ServedCluster {
     const { verb, resource, subresource } = question.request
     return verb === 'watch' ? this.#watch(question, connection)
       : verb === 'get' && resource === 'pods' && subresource === 'log' ? this.#log(question, connection)
+      : subresource === 'proxy' ? this.#handOn(http, question, connection)
       : this.#ask(question, connection)
   }
 
@@ -70,6 +74,22 @@ export class ServedCluster {
       else connection.answer(httpAnswer(response, question))
     })
     await this.#pace.hurry(() => there)
+    return nothing
+  }
+
+  /** What an API server allows is between its client and who answers behind it. */
+  async #handOn({ method, url }: HttpRequest, question: Asked, connection: Connection): Promise<() => void> {
+    let answer: ApiResponse | undefined
+    this.#driver.submit(question.request, response => { answer = response })
+    await this.#pace.hurry(() => answer !== undefined)
+    if (!answer || answer.code === 0) connection.hangUp()
+    else if (answer.code !== 101) connection.answer(httpAnswer(answer, question))
+    else {
+      const { pathname: path, search: query } = new URL(url, 'http://server')
+      const handed = { method, path, rest: behindProxy(path)!, query }
+      const { location, ...back } = await handedOn(this.#paced, answer.body, handed).catch(notModelledAnswer), told = httpAnswer(back, question)
+      connection.answer(location === undefined ? told : { ...told, headers: { ...told.headers, location } })
+    }
     return nothing
   }
 
@@ -115,5 +135,9 @@ export class ServedCluster {
     this.#endings = this.#endings.filter(e => e.at > now)
     for (const { end } of due) end()
   }
+}
+function notModelledAnswer(error: unknown): HandedBack {
+  if (!(error instanceof NotModelled)) throw error
+  return { code: 501, body: notModelled(error.message) }
 }
 const nothing = (): void => {}

@@ -5,7 +5,7 @@ import { kindsSeenBy } from './custom-kinds.ts'
 import { SERVER } from './errors.ts'
 import { passes, pathBehind, type Proxy } from './proxies.ts'
 import { indented, rawBody } from './printers/raw-body.ts'
-import { rawRequest } from './verbs/raw.ts'
+import { rawRequest, throughProxy } from './verbs/raw.ts'
 
 /**
  * What comes back through `kubectl proxy`. To curl an API server writes JSON with an indent and no line feed at its end. Sources: kubectl
@@ -17,9 +17,9 @@ export async function proxied(driver: Driver, proxy: Proxy, { host, path, query 
     return `${path}/` === proxy.prefix ? tell(307, `<a href="${proxy.prefix}">Temporary Redirect</a>.\n\n`) : tell(404, '404 page not found\n')
   }
   if (!passes(proxy.filter, method, behind, host)) return tell(403, 'Forbidden\n')
-  const answer = await driver.request({
+  const answer = await throughProxy(driver, await driver.request({
     group: '', version: 'v1', resource: '', ...rawRequest(behind + query), credentials: proxy.credentials, userAgent: 'curl', timeoutMs: 60_000,
-  })
+  }), behind + query, false)
   if (answer.code === 0 && answer.failure === 'refused') return tell(500, `dial tcp ${SERVER}: connect: connection refused\n`)
   if (answer.code === 0 || answer.code === 501) throw new NotModelled(answer.body?.message ?? `what kubectl proxy answers when it gets no answer (${answer.failure})`)
   if (typeof answer.body === 'string') return tell(answer.code, answer.body)

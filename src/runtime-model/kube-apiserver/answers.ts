@@ -3,6 +3,7 @@ import type { ApiRequest, ApiResponse } from '../api/request.ts'
 import type { Status } from '../api/status.ts'
 import { flightWith } from './flights.ts'
 import { asPrinted } from './older-columns.ts'
+import { count } from './metrics.ts'
 import { inItsWords } from './older-words.ts'
 import { represented } from './representations.ts'
 import type { Flight, Turn } from './state.ts'
@@ -15,6 +16,7 @@ export function answer(turn: Turn, flight: Flight, plain: ApiResponse, stream?: 
   const { code, body } = response, failed = code >= 300
   const full = flight.warnings.length > 0 ? { ...response, warnings: flight.warnings } : response
   const { number, from, what } = flight
+  if (stream === undefined) count(turn.state.answered, request, code)
   turn.effects.push(
     {
       do: 'record',

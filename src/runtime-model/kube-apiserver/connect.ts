@@ -1,26 +1,29 @@
-import { badRequest, forbidden, notFound, notModelled } from '../api/status.ts'
+import { badRequest, forbidden, isStatus, notFound } from '../api/status.ts'
 import { answer, refuse } from './answers.ts'
 import { actionOf, decide } from './authorization.ts'
 import { minorOf } from './older-versions.ts'
+import { proxyTarget } from './proxy.ts'
 import type { Flight, Turn } from './state.ts'
 import type { Target } from './target.ts'
 import { cached } from './watch-cache.ts'
 
-export const connectSubresources: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy'])
-
 /**
- * A session with a pod: 101 says that it may be, the body whose it is; the server then hands the connection on to the kubelet, which is no request of its own.
+ * A session with a pod: 101 says that it may be, the body whose it is; the server then hands the connection on to the kubelet, which is no request of its
+ * own. So it is with `…/proxy`, where the body says where to.
  * A WebSocket begins with a GET, so whoever opens one must be allowed to create it too. Sources: pkg/registry/core/pod/rest/subresources.go,
  * pkg/registry/core/pod/strategy.go (ExecLocation, AttachLocation, PortForwardLocation), apimachinery pkg/util/proxy/upgradeaware.go.
  */
-export function connect(turn: Turn, flight: Flight, { kind, resource }: Target): void {
-  const { request, user } = flight, { subresource = '', namespace = '', name = '' } = request
+export function connect(turn: Turn, flight: Flight, target: Target): void {
+  const { kind, resource } = target, { request, user } = flight, { subresource = '', namespace = '', name = '' } = request
   // since AuthorizePodWebsocketUpgradeCreatePermission
-  const asks = request.verb === 'get' && resource === 'pods' && minorOf(turn.options) >= 35
+  const asks = request.verb === 'get' && resource === 'pods' && subresource !== 'proxy' && minorOf(turn.options) >= 35
   if (asks && !decide(turn.state.cache, actionOf({ ...request, verb: 'create' }, user)).allowed) return refuse(turn, flight, forbidden(kind, name, ''))
+  if (subresource === 'proxy') {
+    const found = proxyTarget(turn.state.cache, target, namespace, name)
+    return isStatus(found) ? refuse(turn, flight, found) : answer(turn, flight, { code: 101, body: found })
+  }
   const object = cached(turn.state.cache, resource, kind.namespaced ? namespace : '', name)
   if (!object) return refuse(turn, flight, notFound(kind, name))
-  if (resource !== 'pods' || subresource === 'proxy') return refuse(turn, flight, notModelled(`${kind.resource}/${subresource}`))
   const wrong = subresource === 'portforward' ? undefined : wrongContainer(object, request.query?.['container'])
   if (wrong) return refuse(turn, flight, badRequest(wrong))
   if (!object.spec.nodeName) return refuse(turn, flight, badRequest(`pod ${name} does not have a host assigned`))

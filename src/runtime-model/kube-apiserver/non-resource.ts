@@ -10,6 +10,7 @@ import { discoveryDocument, groupPaths } from './discovery.ts'
 import { isConnected } from './connection.ts'
 import { sendParked } from './etcd-client.ts'
 import { healthAnswer, healthPaths, isHealthPath } from './health.ts'
+import { metrics } from './metrics.ts'
 import { builtInDocument } from './openapi/document.ts'
 import { openApiV2 } from './openapi/v2.ts'
 import { isServed, servesAll } from './older-versions.ts'
@@ -40,6 +41,7 @@ export function beginPath(turn: Turn, flight: Flight): void {
     if (builtIn) return answer(turn, flight, { code: 200, body: builtIn })
   }
   if (path === '/.well-known/openid-configuration') return answer(turn, flight, { code: 200, body: issuer(turn.options.bare ? '127.0.0.1' : '172.18.0.2') })
+  if (path === '/metrics') return answer(turn, flight, { code: 200, body: metrics(turn) })
   if (unmodelled.has(path)) return refuse(turn, flight, notModelled(`${path} of an API server`))
   if (document) return answer(turn, flight, { code: 200, body: document })
   const remote = remoteDiscovery(turn, path)
@@ -67,7 +69,7 @@ const otherPaths = [
   '/openid/v1/jwks', '/version',
 ]
 
-const unmodelled = new Set(['/metrics', '/metrics/slis', '/openid/v1/jwks'])
+const unmodelled = new Set(['/metrics/slis', '/openid/v1/jwks'])
 /** Source: pkg/serviceaccount/openidmetadata.go */
 const issuer = (address: string): object => ({
   issuer: 'https://kubernetes.default.svc.cluster.local', jwks_uri: `https://${address}:6443/openid/v1/jwks`, response_types_supported: ['id_token'],

@@ -138,6 +138,8 @@ export interface ServerState {
   }>
   /** requests that another server answers, by the id under which it was asked */
   readonly forwarded: PersistentMap<Flight>
+  /** labels of a request → how many have been answered (metrics.ts) */
+  readonly answered: PersistentMap<number>
   /** the server's own work: id of the etcd call → what it is */
   readonly own: PersistentMap<string>
   /** names of the keys for Secrets at rest, as its configuration says: the first one encrypts */
@@ -159,7 +161,7 @@ export interface ServerState {
 export const initialState = ({ encryptedResources, nodeRules }: ServerOptions): ServerState => ({
   phase: 'starting', startedAt: 0, listens: false, servesSince: -Infinity, arrivals: [], cache: emptyCache(nodeRules),
   watches: emptyWatches(), calls: new PersistentMap(), reviews: new PersistentMap(),
-  reviewCalls: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), own: new PersistentMap(),
+  reviewCalls: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), answered: new PersistentMap(), own: new PersistentMap(),
   connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, etcdLostAt: -1, listsLeft: 0, listedAt: 0, compaction: undefined,
   encryptionKeys: [encryptedResources.includes('secrets') ? firstKey : 'identity'],
 })

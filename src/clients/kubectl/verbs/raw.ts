@@ -1,5 +1,7 @@
 import { ofText } from '../../../runtime-model/api/status.ts'
-import { isOk } from '../../../runtime-model/api/request.ts'
+import type { Driver } from '../../../drivers/driver.ts'
+import { behindProxy } from '../../../runtime-model/api/proxied.ts'
+import { isOk, type ApiResponse } from '../../../runtime-model/api/request.ts'
 import { askedInQuery, resourceOfPath } from '../../../runtime-model/api/paths.ts'
 import { NotModelled } from '../../errors.ts'
 import { jsonSyntaxError } from '../../../runtime-model/api/json-syntax.ts'
@@ -11,15 +13,16 @@ import type { Request, Session } from '../session.ts'
 /** `get --raw PATH`: the answer as it is. Source: kubectl pkg/rawhttp; client-go rest/request.go words what has no Status. */
 export async function getRaw(session: Session, url: string): Promise<void> {
   checkUrl(url)
-  await told(session, url.split('?')[0], rawRequest(url))
+  await told(session, url, rawRequest(url))
 }
 /** The request that a path with its query is. */
 export function rawRequest(url: string): Request {
-  const [path, words = ''] = url.split('?')
+  const [path, words = ''] = url.split('?'), resource = resourceRequest(path)
+  // a query behind a proxy is another's to read
+  if (resource && behindProxy(path) !== undefined) return { ...resource, verb: 'get' }
   const query: Record<string, string> = Object.fromEntries(words.split('&')
     .filter(Boolean)
     .map(part => { const [key, value = ''] = part.split('='); return [decodeURIComponent(key), decodeURIComponent(value)] }))
-  const resource = resourceRequest(path)
   return resource ? { ...resource, ...asked(resource, query) } : { verb: 'get', path, query }
 }
 /** What the query of a resource's path asks for. Source: apimachinery pkg/apis/meta/v1 (ListOptions) */
@@ -84,8 +87,8 @@ function bodyOf(kind: string, content: string): any {
     `Error from server (BadRequest): the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${wrong} (${shown}${rest})`
   )
 }
-async function told(session: Session, path: string, request: Request): Promise<void> {
-  const answer = await session.ask(request)
+async function told(session: Session, url: string, request: Request): Promise<void> {
+  const answer = await throughProxy(session.driver, await session.ask(request), url), [path] = url.split('?')
   if (answer.code === 0) throw bare(connection(answer.failure))
   if (isOk(answer)) {
     const body = typeof answer.body === 'string' ? answer.body
@@ -102,6 +105,13 @@ async function told(session: Session, path: string, request: Request): Promise<v
     throw new ApiError({ verb: 'get', group: '', version: 'v1', resource: '', path, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
   }
   throw bare('Error from server (NotFound): the server could not find the requested resource')
+}
+/** What an API server hands on is answered by whom it goes to; a client goes where it is sent then. */
+export async function throughProxy(driver: Driver, answer: ApiResponse, url: string, follows = true): Promise<ApiResponse> {
+  const [path, words] = url.split('?'), rest = behindProxy(path)
+  if (answer.code !== 101 || rest === undefined) return answer
+  const { handedOn } = await import('../containers/handed-on.ts'), query = words === undefined ? '' : `?${words}`
+  return handedOn(driver, answer.body, { method: 'GET', path, rest: rest === '' && follows ? '/' : rest, query })
 }
 /** Objects and lists have paths. */
 function resourceRequest(path: string): Request | undefined {
