@@ -41,9 +41,10 @@ describe('modality × window', () => {
     ['now', { gates: ['after'] }, 'hhF', 'violated at 20: false'],
     ['eventually', { gates: ['after'] }, 'hfFfh', 'holds at 40'], ['eventually', { gates: ['after'] }, 'hhh', 'vacuous at 20: never opened'],
     ['always', { gates: ['after'], forMs: 15 }, 'fHhf', 'holds at 25'],
-    // of a condition that comes several times: the first for what holds on, the latest for what is waited for; from the beginning on only if never again
+    // of a condition that comes several times: the first for what holds on, the latest for what is waited for; from the beginning on only if it still is
     ['eventually', { gates: ['after'], startedAt: 40, deadlineMs: 20 }, 'HfFffff', 'violated at 60: quiescent'],
-    ['eventually', { gates: ['after'], startedAt: 40 }, 'fHfFffh', 'holds at 60'], ['eventually', { gates: ['after'], startedAt: 40 }, 'Hffff', 'holds at 0'],
+    ['eventually', { gates: ['after'], startedAt: 40 }, 'fHfFffh', 'holds at 60'], ['eventually', { gates: ['after'], startedAt: 40 }, 'Hffff', 'vacuous at 40: never opened'],
+    ['eventually', { gates: ['after'], startedAt: 40 }, 'HhhhhHh', 'holds at 50'], ['eventually', { gates: ['after'], startedAt: 40 }, 'HHHHH', 'holds at 0'],
     ['always', { gates: ['after'], startedAt: 40 }, 'FfHhh', 'holds at 340'], ['always', { gates: ['after'], startedAt: 40 }, 'FfHfHh', 'violated at 30: false'],
     ['never', { gates: ['after'], startedAt: 40 }, 'fHfHff', 'violated at 10: false'], ['always', { gates: ['after'], startedAt: 40 }, 'hFHhh', 'violated at 10: false'],
     ['eventually', { gates: ['after'], startedAt: 10 }, 'fFhF', 'holds at 20'],

@@ -1,9 +1,8 @@
 import { moment, span } from '../base/clock.ts'
-import type { Driver } from '../drivers/driver.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import { History } from './past/history.ts'
 import { PastCluster } from './past/past-cluster.ts'
-import { makeClaim, mannerOf, momentary, watch } from './watch.ts'
+import { makeClaim, mannerOf, watch } from './watch.ts'
 import type { Watched, Watching } from './watch.ts'
 
 /** what a request takes is no time in which anything could have come of a step; how long a cluster that cannot be copied is looked at for that */
@@ -46,19 +45,6 @@ function heldBeforeItCame(watched: Watched, { outcome, openedAt }: Watching, con
   return id >= history.firstId && heldAt(watched, history, id, openedAt - 1, context)
     ? 'held already before what stands behind `after` had come, and still when it came'
     : undefined
-}
-
-/**
- * `after kube-scheduler is up`, said behind the very fault that takes it down: it has been up before, and whether it comes back is what the claim is about. Where
- * it has not, the claim shows nothing.
- */
-export function notComeAgain(watched: Watched, { openedAt }: Watching, context: ScenarioContext): string | undefined {
-  const { windows } = watched.ast, { at, observation } = context.beforeLatest, driver = context.driver()
-  if (windows.length !== 1 || windows[0].type !== 'after' || observation === 0 || openedAt === undefined || openedAt > at) return undefined
-  const come = (place: Driver): boolean => makeClaim(watched.conditions[0], momentary, { driver: place, context }).read().truth === 'holds'
-  const history = new History(driver)
-  if (!isFaulty(history, observation) || come(driver) || !come(new PastCluster(driver, history, observation - 1, at).driver)) return undefined
-  return 'what stands behind `after` was so before the fault in front of the claim, and has not come again since'
 }
 
 /**

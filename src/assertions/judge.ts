@@ -6,10 +6,11 @@ import { whyMisfit } from '../dsl/choose-reading.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import type { ClaimParts } from './claim.ts'
 import { comesAfterwards } from './afterwards.ts'
-import { brokenSoon, heldAtOnce, notComeAgain, onItsWay } from './at-once.ts'
+import { brokenSoon, heldAtOnce, onItsWay } from './at-once.ts'
 import { explain } from './explain.ts'
 import { laterOf } from './later.ts'
 import { nobodyOf } from './mentions.ts'
+import { customKind } from './subjects/index.ts'
 import type { Judgement } from './verdict.ts'
 import { predicates as builtinPredicates } from './predicates/index.ts'
 import { watch } from './watch.ts'
@@ -36,8 +37,6 @@ export function createJudge(predicates: readonly PredicateDefinition[], { whole 
     if (watching.outcome.verdict === 'holds') {
       const nobody = nobodyOf(watched, { driver: context.driver(), context })
       if (nobody) return vacuous(nobody.why, nobody.span)
-      const again = notComeAgain(watched, watching, context)
-      if (again !== undefined) return vacuous(again, ast.windows[0].condition.subject.span)
       const soon = await brokenSoon(watched, watching, context) ?? await onItsWay(watched, context)
       if (soon !== undefined) return vacuous(soon, ast.subject.span)
       const note = await heldAtOnce(watched, watching, context)
@@ -57,7 +56,7 @@ export function createJudge(predicates: readonly PredicateDefinition[], { whole 
 
 /** What cannot fail shows nothing; what makes no sense of what a binding turned out to be cannot run. */
 function flawOf(
-  ast: AssertionAst, { bindings }: ScenarioContext, argument: StepArgument, text: string, byId: ReadonlyMap<string, PredicateDefinition>
+  ast: AssertionAst, context: ScenarioContext, argument: StepArgument, text: string, byId: ReadonlyMap<string, PredicateDefinition>
 ): Judgement | undefined {
   const constant = whyConstant(ast, text, argument)
   if (constant?.holds) return vacuous(constant.why, ast.predicate.span)
@@ -67,14 +66,19 @@ function flawOf(
         'what is so on the node can be asked of states, readiness, phases, presence and restarts of pods, and of `unaffected`: this is read from the API', predicate
       )
     }
-    const bound = subject.type === 'binding' ? bindings.get(subject.name) : undefined
+    const custom = customOf(subject, context)
+    const bound = subject.type === 'binding' ? context.bindings.get(subject.name) : custom && { ...custom, name: '' }
     // `node $victim`: the node of a pod
     const resource = subject.type === 'binding' && /^(nodes?|no)$/.test(subject.kind ?? '') ? 'nodes' : bound?.resource
     const why = bound && whyMisfit(predicate, byId.get(predicate.definition)?.misfit, resource!)
-    const message = `\`${text.slice(predicate.span.start, predicate.span.end)}\` cannot be said of ${bound?.kind.toLowerCase()} ${bound?.name}: ${why}`
+    const message = `\`${text.slice(predicate.span.start, predicate.span.end)}\` cannot be said of ${custom ? `${/^[aeiou]/i.test(custom.kind) ? 'an' : 'a'} ${custom.kind}` : `${bound?.kind.toLowerCase()} ${bound?.name}`}: ${why}`
     if (why !== undefined) return cannotRun(message, predicate)
   }
   return undefined
+}
+/** Whether something can be said of a kind that only the cluster knows shows when it is served; until then nothing is there to say it of. */
+function customOf(subject: SubjectAst, { driver }: ScenarioContext): { readonly kind: string; readonly resource: string } | undefined {
+  return subject.type === 'object' || subject.type === 'set' ? customKind(subject.kind, driver()) : undefined
 }
 const vacuous = (message: string, span: Span): Judgement =>
   ({ status: 'vacuous', story: { verdict: 'vacuous', message, caret: { ...span, says: message }, notes: ['a pass that shows nothing is a failure'] } })

@@ -5,7 +5,8 @@
  * The windows of an assertion are gates; the claim is looked at while all of them are open. `while q` is open while q holds; `after q` once
  * q has come; `until q` and `before q` as long as q has not, and they need q to come. A gate that opens again begins the window anew,
  * so that of several windows in the past the latest counts. Of `after q` the first coming counts for what must hold on from there, the latest one for
- * what is waited for; a q that held from the beginning has come only if it does not come later. language.md §3 says what each combination means.
+ * what is waited for; a q that held from the beginning has come only if it does not come later and still holds, and one that a fault of the latest `When` has
+ * ended has to come again. language.md §3 says what each combination means.
  */
 export type Truth = 'holds' | 'fails' | 'empty'
 export interface Moment { readonly at: number; readonly conditions: readonly boolean[]; truth(): Truth }
@@ -48,6 +49,8 @@ export class Monitor {
   /** of each `after`: has its condition come, and did it hold from the first moment on without coming again? */
   #come: ('no' | 'from the first' | 'came')[]
   #met: readonly boolean[] | undefined
+  /** of each window: when its condition came to hold, most recently */
+  readonly #metAt: number[] = []
   /** outcome of the window that has closed, or decided while it must still close (`until`, `before`) */
   #decided: Outcome | undefined
   #ever = false
@@ -63,10 +66,14 @@ export class Monitor {
   /** Was it open at any time? */
   get everOpen(): boolean { return this.#ever }
 
-  /** From now on moments are the present: outcomes count. Fed with the present moment. */
-  present(moment: Moment): Outcome | undefined {
+  /**
+   * From now on moments are the present: outcomes count. Fed with the present moment, and told of each window when a fault has ended what had come of its
+   * condition, if one has.
+   */
+  present(moment: Moment, ended: readonly (number | undefined)[] = []): Outcome | undefined {
     const anew = this.#comesAnew(moment.conditions)
     this.#past = false
+    this.#awaitAgain(moment.conditions, ended)
     const outcome = this.#step(moment, false, anew)
     return outcome ?? (this.#inner === undefined ? this.#decided : undefined)
   }
@@ -79,7 +86,7 @@ export class Monitor {
   settle(moment: Moment): Outcome | undefined { return this.#step(moment, true) }
 
   #step(moment: Moment, settled = false, anew = false): Outcome | undefined {
-    const open = this.#gates(moment.conditions)
+    const open = this.#gates(moment.conditions, moment.at)
     if (this.#inner && !open) return this.#close(moment.at)
     if (!this.#inner && !open) return undefined
     if (!this.#inner || anew) this.#begin(moment.at)
@@ -97,9 +104,19 @@ export class Monitor {
     this.#inner = undefined
     return this.#decided = outcome
   }
-  #gates(conditions: readonly boolean[]): boolean {
+  /** What has been so from the first, and is so no more, has not come: neither has what a fault has ended since. */
+  #awaitAgain(conditions: readonly boolean[], ended: readonly (number | undefined)[]): void {
+    this.plan.gates.forEach((gate, i) => {
+      const fault = ended[i], over = this.#come[i] === 'from the first' || (fault !== undefined && this.#metAt[i] <= fault)
+      if (gate !== 'after' || conditions[i] || this.#come[i] === 'no' || !over) return
+      this.#come[i] = 'no'
+      this.#inner = undefined; this.#decided = undefined; this.#ever = false
+    })
+  }
+  #gates(conditions: readonly boolean[], at: number): boolean {
     let open = true
     this.plan.gates.forEach((gate, i) => {
+      if (conditions[i] && !this.#met?.[i]) this.#metAt[i] = at
       if (gate === 'after' && conditions[i] && this.#come[i] === 'no') this.#come[i] = this.#met === undefined ? 'from the first' : 'came'
       open &&= gate === 'while' ? conditions[i] : gate === 'after' ? this.#come[i] !== 'no' : !conditions[i]
     })

@@ -32,7 +32,7 @@ export const makeClaim = (parts: ClaimParts, manner: Manner, place: Place, refer
 
 const lookAgainMs = 1000
 
-export const momentary: Manner = { members: 'of each moment', absent: 'fails', any: false }
+const momentary: Manner = { members: 'of each moment', absent: 'fails', any: false }
 const comes: Manner = { ...momentary, unborn: true }
 
 /** Membership and emptiness, language.md §3. */
@@ -179,9 +179,23 @@ class Watcher {
       this.#watchConditions()
       this.#id = this.#history?.lastId ?? 0
     }
-    const outcome = this.#monitor.present(this.#moment())
+    const outcome = this.#monitor.present(this.#moment(), this.#endedByFaults())
     this.#first = false
     return outcome
+  }
+  /** Of each condition of an `after` that is no longer so: when a fault of the latest `When` found it so, and ended it. */
+  #endedByFaults(): readonly (number | undefined)[] {
+    const { driver, context } = this.#now, from = (context.beforeWhen ?? context.beforeLatest).observation
+    if (!from || !this.#plan.gates.includes('after')) return []
+    const history = this.#history ??= new History(driver)
+    const faults = history.own.filter(o => o.id >= from && o.type === 'fault' && o.phase === 'inject')
+    return this.#watched.conditions.map((parts, i) => {
+      if (this.#plan.gates[i] !== 'after' || this.#conditions[i].read().truth === 'holds') return undefined
+      return faults.findLast(({ id, at }) => {
+        const past = new PastCluster(driver, history, history.before(id), at).driver
+        return makeClaim(parts, momentary, { driver: past, context }).read().truth === 'holds'
+      })?.at
+    })
   }
   #watchConditions(): void {
     this.#watched.conditions.forEach((parts, i) => {

@@ -6,7 +6,7 @@ import { isOk } from '../runtime-model/api/request.ts'
 import { registry, storageName } from '../runtime-model/kinds/index.ts'
 import type { Binding, ScenarioContext } from './context.ts'
 import { stuckInVain } from './waited.ts'
-import { readAndKeep } from '../assertions/said.ts'
+import { keepCommand, readAndKeep } from '../assertions/said.ts'
 
 /** What a command line of this scenario runs in. */
 export const environmentOf = (context: ScenarioContext, stdin?: string): CommandEnvironment => ({
@@ -29,6 +29,7 @@ export async function say(context: ScenarioContext, line: string, { stdin, bind 
   const { runCommandLine } = await import('../clients/index.ts')
   const outcome = await runCommandLine(line, environmentOf(context, stdin))
   remember(context, outcome)
+  keepCommand(context, `${line}\n${stdin ?? ''}`)
   if (bind !== undefined) {
     const made = bindingOf(outcome)
     if (made) context.bindings.set(bind, made)

@@ -34,8 +34,11 @@ export function openings({ gates, modality }: Pick<TemporalPlan, 'gates' | 'moda
   readonly opens: readonly number[]; readonly open: readonly boolean[]
 } {
   const comes = (gate: number, i: number): boolean => met[i][gate] && i > 0 && !met[i - 1][gate]
-  const open = met.map((now, i) => gates.every((gate, g) =>
-    gate === 'while' ? now[g] : gate === 'after' ? met.slice(0, i + 1).some(m => m[g]) : !now[g]))
+  // what has been so from the first, and is no more at the present, has to come
+  const present = met.findLastIndex((_, i) => isPast(i))
+  const over = (gate: number): boolean => met[0][gate] && !met[present]?.[gate] && !met.slice(0, present + 1).some((_, k) => comes(gate, k))
+  const open = met.map((now, i) => gates.every((gate, g) => gate === 'while' ? now[g] : gate !== 'after' ? !now[g]
+    : met.slice(0, i + 1).some((m, k) => over(g) ? comes(g, k) : m[g])))
   const isAnew = (i: number): boolean => isPast(i) && gates.some((gate, g) => {
     if (gate !== 'after' || !comes(g, i)) return false
     const before = met.map((_, k) => k).filter(k => k < i && comes(g, k))

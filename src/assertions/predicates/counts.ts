@@ -3,6 +3,7 @@ import { definePredicate } from '../../extension.ts'
 import { holdsIf, moot, ofSet, plural, satisfies, stale, staleStatus, truthOf } from './support.ts'
 import { referenceOf } from '../subjects/index.ts'
 import { CannotRun } from '../errors.ts'
+import { isCustom } from './custom.ts'
 import { countedOf, onlyOf } from './fitting.ts'
 import type { ContainerSubject, Quantity } from '../../dsl/step-ast.ts'
 
@@ -13,7 +14,8 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   unavailable: ['unavailableReplicas', 'numberUnavailable'], current: ['currentReplicas', 'currentNumberScheduled'],
   desired: ['desiredReplicas', 'desiredNumberScheduled'],
 }
-const countOf = (status: any, which: string): number => { const field = fields[which].find(f => status?.[f] !== undefined); return field ? status[field] : 0 }
+const countOf = (status: any, which: string): number => { const field = fieldOfCount(status, which); return field ? status[field] : 0 }
+const fieldOfCount = (status: any, which: string): string | undefined => fields[which].find(f => status?.[f] !== undefined)
 
 /** A DaemonSet asks for no number: there is one for each node that takes its pods. */
 const asksFor = ({ spec }: any, asked: number): string =>
@@ -36,6 +38,7 @@ const replicas = (which: string): PredicateDefinition => definePredicate({
     // what is updated is of the latest spec; of the others there are as many as it still says
     const why = at.any === true && which !== 'updated' ? undefined : staleStatus(subject, at)
     if (why) return stale(why)
+    if (isCustom(subject) && !fieldOfCount(subject.object.status, which)) return moot(`the status of ${subject.label} counts no ${which ? `${which} ` : ''}replicas`)
     const found = countOf(subject.object.status, which)
     const asked = subject.object.spec?.replicas ?? subject.object.status?.desiredNumberScheduled
     return holdsIf(satisfies(count, found), () =>

@@ -4,6 +4,7 @@ import { parseLabelSelector } from '../../runtime-model/api/selectors.ts'
 import { CannotRun } from '../errors.ts'
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
+import { fieldOfCustom, isCustom, misspeltInCustom, unsaid } from './custom.ts'
 import { conditionOf as conditionMisfit, fieldOf, misspeltField, taintOf } from './fitting.ts'
 import { subsetProblem } from './subset.ts'
 import { conditionOf, conditionText, holdsIf, no, stale, staleStatus } from './support.ts'
@@ -26,7 +27,9 @@ const condition = definePredicate({
     const why = staleStatus(subject, at)
     if (why) return stale(why)
     if (!['True', 'False', 'Unknown'].includes(value)) throw new CannotRun(`a condition is True, False or Unknown, and never ${value}`)
+    fieldOfCustom(subject, at, '.status.conditions[0].type')
     const found = conditionOf(subject.object, type)
+    if (isCustom(subject) && !subject.object.status?.conditions?.length) return unsaid(subject, type)
     return holdsIf(found?.status === value && (reason === undefined || found.reason === reason), () => conditionText(subject.object, type))
   },
 })
@@ -86,8 +89,9 @@ const field = definePredicate({
     'pod catalog has field .spec.nodeName "worker-1"', 'configmap pie has no field .data.pie', 'deployment catalog eventually has field .status.readyReplicas 3',
   ],
   source: 'https://kubernetes.io/docs/reference/kubectl/jsonpath/',
-  test({ object }, { jsonpath, value }) {
-    const found = findValues(jsonpath, object)
+  test(subject, { jsonpath, value }, at) {
+    fieldOfCustom(subject, at, jsonpath, value)
+    const { object } = subject, found = findValues(jsonpath, object)
     if ('error' in found) throw new CannotRun(`has field ${jsonpath}: ${found.error}`)
     const values = found.values.filter(v => v !== undefined && v !== null)
     if (value === undefined) return holdsIf(values.length > 0, () => 'no such field')
@@ -104,11 +108,12 @@ const matches = definePredicate({
   doc: 'The object holds everything that this partial YAML says; members of lists are found by their merge key (name, containerPort, type …).',
   examples: ['deployment catalog matches:'],
   source: 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy',
-  test({ object, ref }, _args, { argument }) {
+  test(subject, _args, at) {
+    const { object, ref } = subject, { argument } = at
     let wanted
     try { wanted = parse(argument.docString?.content ?? '') } catch (error) { throw new CannotRun(`not YAML: ${(error as Error).message.split('\n')[0]}`) }
     if (typeof wanted !== 'object') throw new CannotRun(`${JSON.stringify(wanted)} is no part of an object: write fields, as in \`spec: { replicas: 3 }\``)
-    const misspelt = ref && misspeltField(ref.resource, wanted)
+    const misspelt = (ref && misspeltField(ref.resource, wanted)) ?? misspeltInCustom(subject, at, wanted)
     if (misspelt) throw new CannotRun(misspelt)
     const problem = subsetProblem(wanted, object)
     return problem === undefined || no(problem)

@@ -11,12 +11,13 @@ const workloads = ['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 
 const autoscaler = 'horizontalpodautoscalers.autoscaling', claim = 'persistentvolumeclaims', volume = 'persistentvolumes'
 
 const names = (resources: readonly string[]): string => resources.map(r => r.split('.')[0]).join(', ').replace(/, ([^,]*)$/, ' and $1')
-export const onlyOf = (...resources: readonly string[]): Misfit =>
-  resource => resources.includes(resource) || !isKnown(resource) ? undefined : `it can be said of ${names(resources)}`
+export const onlyOf = (...resources: readonly string[]): Misfit => 
+  resource => resources.includes(resource) || resource === 'containers' ? undefined : `it can be said of ${names(resources)}`
 
-/** Custom resources may have any field. */
 const known = new Set(registry.all.map(k => k.group ? `${k.resource}.${k.group}` : k.resource))
-const isKnown = (resource: string): boolean => known.has(resource)
+/** Custom resources may have any field, and any count in their status. */
+export const isKnown = (resource: string): boolean => known.has(resource)
+const orCustom = (misfit: Misfit): Misfit => (resource, args) => isKnown(resource) ? misfit(resource, args) : undefined
 
 /** Which counts the status of a workload has. Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/. */
 const counts: Readonly<Record<string, readonly string[]>> = {
@@ -25,12 +26,12 @@ const counts: Readonly<Record<string, readonly string[]>> = {
   desired: [autoscaler, 'daemonsets.apps'],
 }
 export const countedOf = (which: string): Misfit => resource => {
-  const why = onlyOf(...counts[which])(resource, {})
+  const why = orCustom(onlyOf(...counts[which]))(resource, {})
   return why && `${why}; the pods of others are a set: \`there are 3 pods of service web\``
 }
 
 /** Kinds whose status tells how many of them, or whether it, is ready. */
-export const readyOf: Misfit = onlyOf('pods', 'nodes', ...workloads)
+export const readyOf: Misfit = orCustom(onlyOf('pods', 'nodes', ...workloads))
 
 const common = ['Terminating']
 /**
@@ -60,13 +61,16 @@ const words: Readonly<Record<string, readonly string[]>> = {
 const neverOfPods = new Set(['Active', 'Available', 'Bound', 'Complete', 'Lost', 'Progressing', 'Released', 'SchedulingDisabled', 'Suspended'])
 const meant: Readonly<Record<string, string>> = { Complete: 'Completed', Available: 'Ready', Active: 'Running', Bound: 'Scheduled' }
 
+/** Is it known what its STATUS and conditions can say? */
+export const hasWords = (resource: string): boolean => resource === 'pods' || resource in words
+
 export const statusOf: Misfit = (resource, { status: word }) => {
   if (resource === 'pods') {
     if (word === undefined) return undefined
     return neverOfPods.has(word) ? `a pod is never ${word}${meant[word] ? `; say \`${meant[word]}\`` : ''}` : unknownStatus(word, false)
   }
   if (resource === 'containers') return word === undefined ? 'it can be said of jobs and pods' : unknownStatus(word, true)
-  const own = words[resource]
+  const own = words[resource] ?? (hasStates(resource) ? undefined : [])
   if (!own) return undefined
   if (word === undefined) return resource === 'jobs.batch' ? undefined : 'it can be said of jobs and pods'
   if (own.includes(word) || common.includes(word)) return undefined
@@ -78,6 +82,9 @@ export const statusOf: Misfit = (resource, { status: word }) => {
     ? `its STATUS or a condition can say ${[...own, ...common].join(', ')}`
     : `it can be said of pods; STATUS or a condition of ${names([resource])} can say ${[...own, ...common].join(', ')}`
 }
+
+/** Of kinds that are not in the table: custom resources, and those whose status has conditions or a phase. */
+const hasStates = (resource: string): boolean => ['.status.conditions', '.status.phase'].some(jsonpath => fieldOf(resource, { jsonpath }) === undefined)
 
 /** Condition types that are known by name; others may be anybody's (readiness gates), unless they are nearly one of these. */
 const conditions: Readonly<Record<string, readonly string[]>> = {
@@ -114,7 +121,7 @@ const phases: Readonly<Record<string, readonly string[]>> = {
 }
 export const phaseOf: Misfit = (resource, { word }) => {
   const own = phases[resource]
-  if (!own) return onlyOf(...Object.keys(phases))(resource, {})
+  if (!own) return orCustom(onlyOf(...Object.keys(phases)))(resource, {})
   if (own.includes(word)) return undefined
   return `the phases of ${names([resource])} are ${own.join(', ')}`
 }
@@ -123,16 +130,20 @@ const rootOf = (resource: string): TypeSchema | undefined => {
   const kind = registry.byResource(resource)
   return kind && isKnown(resource) ? { is: 'struct', name: typeName(kind.group, kind.version, kind.kind) } : undefined
 }
+/** The type of a kind's objects, and how the kind is called. */
+export interface Typed { readonly kind: string; readonly root?: TypeSchema }
+const typed = (resource: string): Typed => ({ kind: registry.byResource(resource)?.kind ?? resource, root: rootOf(resource) })
 /** What there is no field for: a sentence, with the nearest name. */
-function noSuchField(resource: string, struct: StructSchema, so: string, name: string): string {
+function noSuchField(kind: string, struct: StructSchema, so: string, name: string): string {
   const [near] = suggest(name, [...struct.byName.keys()], 1)
-  return `${registry.byResource(resource)!.kind} has no field ${so}.${name}${near === undefined ? '' : `; did you mean ${so}.${near}?`}`
+  return `${kind} has no field ${so}.${name}${near === undefined ? '' : `; did you mean ${so}.${near}?`}`
 }
 
 /** The same of a partial object: `does not match:` with a misspelt field would hold for ever. */
-export function misspeltField(resource: string, wanted: unknown, at = rootOf(resource), so = ''): string | undefined {
+export const misspeltField = (resource: string, wanted: unknown): string | undefined => misspeltIn(typed(resource), wanted)
+export function misspeltIn({ kind, root: at }: Typed, wanted: unknown, so = ''): string | undefined {
   if (Array.isArray(wanted)) {
-    for (const member of wanted) { const why = misspeltField(resource, member, at?.is === 'list' ? at.items : undefined, `${so}[*]`); if (why) return why }
+    for (const member of wanted) { const why = misspeltIn({ kind, root: at?.is === 'list' ? at.items : undefined }, member, `${so}[*]`); if (why) return why }
     return undefined
   }
   const struct = at?.is === 'struct' ? structOf(at) : undefined
@@ -141,16 +152,16 @@ export function misspeltField(resource: string, wanted: unknown, at = rootOf(res
     const field = struct.byName.get(name)
     // directives of a strategic merge patch: $patch, $retainKeys, $setElementOrder/containers
     if (!field && name.startsWith('$')) continue
-    if (!field) return noSuchField(resource, struct, so, name)
-    const why = misspeltField(resource, value, field.type, `${so}.${name}`)
+    if (!field) return noSuchField(kind, struct, so, name)
+    const why = misspeltIn({ kind, root: field.type }, value, `${so}.${name}`)
     if (why) return why
   }
   return undefined
 }
 
 /** The type of what stands at a path of fields, where it is known. */
-function typeAt(resource: string, path: string): TypeSchema | undefined {
-  let at = rootOf(resource)
+function typeAt(root: TypeSchema | undefined, path: string): TypeSchema | undefined {
+  let at = root
   for (const [step] of path.matchAll(/\.[\w-]+|\[[^\]]*\]/g)) {
     at = at?.is === 'list' && step.startsWith('[') ? at.items : at?.is === 'struct' ? structOf(at)?.byName.get(step.slice(1))?.type : undefined
   }
@@ -158,19 +169,20 @@ function typeAt(resource: string, path: string): TypeSchema | undefined {
 }
 
 /** A field that the type of the kind does not have is never there: `has no field .spec.nodName` would hold for ever. Filters and ranges are not looked into. */
-export const fieldOf: Misfit = (resource, { jsonpath, value }) => {
+export const fieldOf: Misfit = (resource, args) => fieldIn(typed(resource), args)
+export function fieldIn({ kind, root }: Typed, { jsonpath, value }: Readonly<Record<string, any>>): string | undefined {
   const [, map, , key] = /^\{?((?:\.[A-Za-z][\w-]*|\[\d+\])+)\[(['"])([^'"]*\.[^'"]*)\2\]/.exec(jsonpath) ?? []
-  if (map !== undefined && typeAt(resource, map)?.is === 'map') {
+  if (map !== undefined && typeAt(root, map)?.is === 'map') {
     return `to kubectl \`${jsonpath}\` is a path of several fields: write a dot in a key as \`\\.\`, as in \`${map}.${key.replace(/\./g, '\\.')}\``
   }
   const path = /^\{?((?:\.[A-Za-z][\w-]*|\[(?:\d+|\*|-\d+)\])+)\}?$/.exec(jsonpath)?.[1]
-  let at = rootOf(resource), so = '', last: FieldSchema | undefined
+  let at = root, so = '', last: FieldSchema | undefined
   for (const [step] of (path ?? '').matchAll(/\.[\w-]+|\[[^\]]*\]/g)) {
     if (at?.is === 'list' && step.startsWith('[')) { at = at.items; so += step; continue }
     const struct: StructSchema | undefined = at?.is === 'struct' ? structOf(at) : undefined
     if (!struct || struct.open || step.startsWith('[')) return undefined
     const field = struct.byName.get(step.slice(1))
-    if (!field) return noSuchField(resource, struct, so, step.slice(1))
+    if (!field) return noSuchField(kind, struct, so, step.slice(1))
     at = field.type
     so += step
     last = field

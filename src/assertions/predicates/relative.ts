@@ -3,6 +3,7 @@ import type { Driver } from '../../drivers/driver.ts'
 import type { PredicateContext, PredicateDefinition, ReferenceMoment, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { CannotRun } from '../errors.ts'
+import { fieldOfCustom } from './custom.ts'
 import { fieldOf } from './fitting.ts'
 import { conditionOf, holdsIf, moot, no, plural } from './support.ts'
 
@@ -108,7 +109,8 @@ const same = definePredicate({
   id: 'same-field', phrases: ['has the same {field} as {moment}'], parameters: { field: 'word', moment: 'name' }, subjects: ['object'],
   doc: 'A field (uid, node, or a JSONPath) has the value that it had when `I remember … as "before"` kept it, or in what a step bound.',
   examples: ['pod db-0 has the same uid as $before', 'service shop has the same .spec.clusterIP as $before'],
-  test({ object, ref, ast }, { field, moment }, { context }) {
+  test(subject, { field, moment }, at) {
+    const { object, ref, ast } = subject, { context } = at
     const name: string = typeof moment === 'string' ? moment : moment.binding
     const before = context.moments.get(name) ?? context.bindings.get(name)?.object
     if (!before) throw new CannotRun(`nothing is remembered as ${name}`)
@@ -124,6 +126,7 @@ const same = definePredicate({
     if ('error' in was) throw new CannotRun(`${field}: ${was.error}`)
     const misfit = ref && fieldOf(ref.resource, { jsonpath: path })
     if (misfit) throw new CannotRun(`${field}: ${misfit}`)
+    fieldOfCustom(subject, at, path)
     if (was.values.length === 0) return moot(`$${name} has no ${field}`)
     return holdsIf(!('error' in is) && JSON.stringify(is.values) === JSON.stringify(was.values), () =>
       `${'error' in is ? '' : is.values.join(' ') || 'none'}, and was ${was.values.join(' ')}`)

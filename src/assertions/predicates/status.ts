@@ -3,7 +3,8 @@ import { definePredicate } from '../../extension.ts'
 import { dueReplicas, rolloutCounts } from '../../runtime-model/api/rollout.ts'
 import { CannotRun } from '../errors.ts'
 import { isNotThere, isThere } from './files.ts'
-import { onlyOf, phaseOf, readyOf, statusOf } from './fitting.ts'
+import { unsaid } from './custom.ts'
+import { hasWords, onlyOf, phaseOf, readyOf, statusOf } from './fitting.ts'
 import type { ContainerSubject } from '../../dsl/step-ast.ts'
 import { conditionOf, conditionText, everStored, holdsIf, moot, no, nodeIn, stale, staleStatus, statusWordOf, truthOf } from './support.ts'
 
@@ -15,7 +16,7 @@ const phases = ['Pending', 'Succeeded', 'Failed', 'Unknown']
 function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext): PredicateResult {
   const { object, ref } = subject
   if (word === 'Ready') return isReady(subject, at)
-  if (word === 'Scheduled') {
+  if (word === 'Scheduled' && (ref === undefined || ref.resource === 'pods')) {
     return holdsIf(!!object.spec?.nodeName, () =>
       `not scheduled${conditionOf(object, 'PodScheduled')?.reason ? ` (${conditionOf(object, 'PodScheduled').reason})` : ''}`)
   }
@@ -33,7 +34,7 @@ function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext)
   if (condition) {
     return staleStatus(subject, at) !== undefined ? stale(staleStatus(subject, at)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
   }
-  return no(said ?? phase ?? `its status has no condition ${word}`)
+  return said === undefined && phase === undefined && word !== 'Terminating' && tellsOfConditions(subject) ? unsaid(subject, word) : no(said ?? phase ?? `its status has no condition ${word}`)
 }
 
 export function isReady(subject: ResolvedSubject, at: PredicateContext): PredicateResult {
@@ -48,8 +49,11 @@ export function isReady(subject: ResolvedSubject, at: PredicateContext): Predica
     const { wanted, ready, updated } = rolloutCounts(object), due = dueReplicas(object), most = Math.max(wanted, object.status?.replicas ?? 0)
     return ready < most ? no(`${ready} of ${most} ready`) : holdsIf(updated >= due, () => `${updated} of ${due} updated`)
   }
-  return no(`${subject.label} has no condition Ready`)
+  return unsaid(subject, 'Ready')
 }
+
+/** Kinds without a STATUS column: what their conditions do not speak of is neither so nor not so. */
+const tellsOfConditions = ({ ref }: ResolvedSubject): boolean => ref !== undefined && !hasWords(ref.resource)
 
 /** A container by its state in the pod's status, or on its node. */
 function containerStatus(subject: ResolvedSubject, word: string, at: PredicateContext): PredicateResult {

@@ -1,5 +1,5 @@
 export { absence, containerOf, fileOf, hasContainer, lacks } from './containers.ts'
-export { kindOf, type ServedKind } from './kinds.ts'
+export { customKind, kindOf, type ServedKind } from './kinds.ts'
 export { lowerKind, nodeOfBound, nodeOfPod, referenceOf, resolved, resolveObject, shortKind, type Place, type Reference } from './objects.ts'
 export { calendar, memberOf, membersOf, selectionOf, type Selection } from './sets.ts'
 export { belongsTo, ownersOf, type Owner } from './owners.ts'

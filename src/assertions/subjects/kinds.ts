@@ -33,7 +33,9 @@ export function kindOf(word: string, driver: Driver): ServedKind {
   return found
 }
 
-function customKind(word: string, driver: Driver): ServedKind | undefined {
+/** The kind of a custom resource that a word means; undefined of those that are built in, and where no such kind is served. */
+export function customKind(word: string, driver: Driver): ServedKind | undefined {
+  if (registry.find(word) ?? registry.find(word.toLowerCase())) return undefined
   const lower = word.toLowerCase(), [bare, ...rest] = lower.split('.')
   for (const crd of driver.storedList('customresourcedefinitions.apiextensions.k8s.io')) {
     const { group, scope, names } = crd.spec
