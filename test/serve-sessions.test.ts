@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createModelDriver } from '../src/drivers/model.ts'
@@ -121,6 +122,40 @@ test('headers are read as Go deflates them', () => {
   for (const piece of ['8003', '0001', '000000290000000100000000000078f9e3c6a7c26260606004a7b392a2d4c45c6851c29a0a0a6800000000ffff', '8003',
     '00010000001900000003000000000000c22ac5565c92925f5a02000000ffff']) take(Buffer.from(piece, 'hex'))
   expect(opened).toEqual([{ streamtype: 'error' }, { streamtype: 'stdout' }])
+})
+
+describe('a watch', () => {
+  const lines = (query: string, protocols: string | string[] = [], headers: Record<string, string> = { origin: 'http://localhost' }): Promise<readonly string[]> => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${pods}?watch=true&${query}`, protocols, { headers }), came: string[] = []
+    return new Promise(done => {
+      socket.on('error', () => done(['gone'])).on('unexpected-response', (_, { statusCode }) => done([`refused ${statusCode}`]))
+      socket.on('open', () => came.push(`open ${socket.protocol}`)).on('close', code => done([...came, `closed ${code}`]))
+      socket.on('message', (line, isBinary) => {
+        const { type, object } = JSON.parse(line.toString())
+        came.push(`${isBinary ? 'bytes' : 'text'} ${type} ${object.metadata.name ?? object.code ?? object.kind}`)
+      })
+    })
+  }
+  test('may be a WebSocket, of any subprotocol, whose client says where it comes from', async () => {
+    const one = 'fieldSelector=metadata.name=web&timeoutSeconds=2', came = lines(one), other = lines(one, 'base64.binary.k8s.io')
+    await pass(3000)
+    expect([await came, await other]).toEqual(['', 'base64.binary.k8s.io'].map(protocol => [`open ${protocol}`, 'text ADDED web', 'closed 1000']))
+    expect([await lines(one, ['a', 'b']), await lines(one, [], {}), await lines('resourceVersion=x')]).toEqual([['refused 400'], ['refused 403'], ['refused 500']])
+  })
+  test('is told by bookmarks how far it has come: at once, each minute, and before it ends', async () => {
+    const came = lines('fieldSelector=metadata.name=web&allowWatchBookmarks=true&timeoutSeconds=130')
+    await pass(131_000)
+    expect((await came).filter(line => line.startsWith('text BOOKMARK')).length).toBe(5)
+  })
+  test('an offer of another connection that nobody takes changes nothing', async () => {
+    const answer = await new Promise<string>(done => {
+      get(`http://127.0.0.1:${server.port}${pods}/web`, { headers: { connection: 'Upgrade', upgrade: 'h2c' } }, response => {
+        let text = ''
+        response.on('data', piece => { text += piece }).on('end', () => done(`${response.statusCode} ${JSON.parse(text).metadata.name}`))
+      })
+    })
+    expect(answer).toBe('200 web')
+  })
 })
 
 describe('what is typed', () => {

@@ -21,7 +21,7 @@ export interface Driver {
   /** Sends a request and returns at once; the answer is given to `onAnswer` while time runs. */
   submit(request: ApiRequest, onAnswer: (response: ApiResponse) => void): void
   /** Opens a watch and returns at once; the listener is told what comes while time runs. Answers the way to end it. (undefined: the cluster cannot) */
-  watch?(request: ApiRequest, listener: WatchListener): () => void
+  watch?(request: ApiRequest, listener: WatchListener): EndWatch
 
   /** Runs a program in a container. (undefined: what programs answer follows from the truth on the nodes) */
   exec?(target: ExecTarget, command: readonly string[]): Promise<Executed>
@@ -117,6 +117,8 @@ export interface ExecTarget { readonly namespace: string; readonly name: string;
 /** How a program has ended, or why it did not run. */
 export type Executed = { readonly stdout: string; readonly stderr: string; readonly code: number } | { readonly error: string }
 
+/** Ends a watch. `bookmark`: has its server tell how far it has come (undefined: it does so by itself). */
+export interface EndWatch { (): void; bookmark?(): void }
 /** `answered`: it is open, or refused. `told`: events of one message. `ended`: by the server, or the connection is lost. */
 export interface WatchListener {
   answered(response: ApiResponse): void

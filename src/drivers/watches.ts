@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../runtime-model/api/request.ts'
 import { isOk } from '../runtime-model/api/request.ts'
 import type { Cluster } from '../runtime-model/cluster.ts'
-import type { WatchListener } from './driver.ts'
+import type { EndWatch, WatchListener } from './driver.ts'
 
 interface Open { readonly call: number; readonly listener: WatchListener; stream?: number; /** its client is gone */ over?: true }
 
@@ -14,14 +14,15 @@ export class Watches {
   constructor(cluster: Cluster) { this.#cluster = cluster; this.#taken = cluster.told.length }
 
   /** Answers the way to end it. */
-  open(request: ApiRequest, listener: WatchListener): () => void {
+  open(request: ApiRequest, listener: WatchListener): EndWatch {
     const watch: Open = { call: this.#cluster.submit(request), listener }
     if (this.#open.size === 0) this.#taken = this.#cluster.told.length
     this.#open.add(watch)
-    return () => {
+    const end = (): void => {
       watch.over = true
       if (watch.stream !== undefined && this.#open.delete(watch)) this.#cluster.hangUp(watch.stream)
     }
+    return Object.assign(end, { bookmark: () => { if (watch.stream !== undefined && this.#open.has(watch)) this.#cluster.bookmark(watch.stream) } })
   }
 
   deliver(): void {

@@ -90,6 +90,8 @@ export class Cluster {
   /** The latest that streams of the client have told, in order. */
   get told(): PersistentLog<Told> { return this.kernel.stateOf<ClientState>(CLIENT_ID).told }
   hangUp(stream: number): void { this.kernel.hangUp(CLIENT_ID, stream) }
+  /** Has the API server that serves a watch tell how far it has come. */
+  bookmark(stream: number): void { for (const id of this.kernel.ids('kube-apiserver')) this.kernel.operate(id, 'bookmark', { stream }) }
   /** Sends a request and lets time run until it is answered. */
   request(request: ApiRequest): ApiResponse {
     const id = this.submit(request)

@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { internalError } from '../runtime-model/api/status.ts'
-import type { Connection, ServedCluster } from './served-cluster.ts'
+import type { ServedCluster } from './served-cluster.ts'
 import { upgradeOf } from './upgrades.ts'
+import type { Connection } from './watch.ts'
 
 /** so often time passes for a cluster that is served, wall-clock ms */
 const tickMs = 20

@@ -2,32 +2,21 @@ import { NotModelled } from '../clients/errors.ts'
 import { handedOn, type HandedBack } from '../clients/kubectl/containers/handed-on.ts'
 import type { Driver } from '../drivers/driver.ts'
 import { behindProxy } from '../runtime-model/api/proxied.ts'
-import { isOk, type ApiResponse, type Credentials } from '../runtime-model/api/request.ts'
+import type { ApiResponse, Credentials } from '../runtime-model/api/request.ts'
 import { isStatus, notModelled } from '../runtime-model/api/status.ts'
-import { httpAnswer, watchLine, type HttpAnswer } from './http-answer.ts'
+import { httpAnswer } from './http-answer.ts'
 import { asked, isSession, type Asked, type HttpRequest } from './http-request.ts'
 import { tellLog } from './log.ts'
 import type { Pace } from './pace.ts'
-import { beginSession, refuse, type Upgrade } from './sessions.ts'
-
-/** The other end of a connection. `hangUp`: nobody answers, as when a server is gone. */
-export interface Connection {
-  answer(answer: HttpAnswer): void
-  /** begins an answer that goes on for as long as the watch does */
-  begin(answer: HttpAnswer): void
-  write(line: string): void
-  end(): void
-  hangUp(): void
-}
+import { beginSession, isWebSocket, listed, refuse, type Upgrade } from './sessions.ts'
+import { plainConnection, serveWatch, webSocketConnection, type Connection } from './watch.ts'
 
 /** HTTP requests on one side, a cluster on the other; its time passes in between. */
 export class ServedCluster {
   readonly #driver: Driver
   readonly #pace: Pace
   readonly #administrator: Credentials
-  /** watches that end by themselves, and when */
-  #endings: { readonly at: number; readonly end: () => void }[] = []
-  /** sessions and logs that go on */
+  /** sessions, logs and watches that go on */
   readonly #followers = new Set<() => boolean>()
   /** for what waits in between, which others do not stand still for */
   readonly #paced: Driver
@@ -52,7 +41,15 @@ export class ServedCluster {
     const question = asked(http, this.#administrator)
     if (isStatus(question)) return refuse(upgrade, { code: question.code, body: question })
     const { request } = question
-    if (!isSession(request)) return refuse(upgrade, { code: 501, body: notModelled('a connection that becomes another, but for exec, attach and port-forward') })
+    if (request.verb === 'watch' && isWebSocket(http)) {
+      const { origin, 'sec-websocket-protocol': protocols } = http.headers
+      return upgrade.onGone(await this.#watch(question, webSocketConnection(upgrade, listed(origin)[0], listed(protocols))))
+    }
+    if (!isSession(request)) {
+      // an offer that nobody takes; what it would send with it has not come
+      if (http.method === 'GET') { await this.take(http, plainConnection(upgrade)); return }
+      return refuse(upgrade, { code: 501, body: notModelled(`${http.method} that offers to become another connection`) })
+    }
     let answer: ApiResponse | undefined
     this.#driver.submit(request, response => { answer = response })
     await this.#pace.hurry(() => answer !== undefined)
@@ -106,21 +103,10 @@ export class ServedCluster {
   }
 
   async #watch(question: Asked, connection: Connection): Promise<() => void> {
-    const endsAt = this.#driver.now() + (question.forMs ?? Infinity)
-    let there = false, over = false
-    const close = this.#driver.watch!(question.request, {
-      answered: response => {
-        there = true
-        if (response.code === 0) connection.hangUp()
-        else if (!isOk(response)) connection.answer(httpAnswer(response, question))
-        else connection.begin(httpAnswer({ code: 200 }, question))
-      },
-      told: events => { for (const event of events) connection.write(watchLine(event)) },
-      ended: () => { over = true; connection.end() },
-    })
-    await this.#pace.hurry(() => there)
-    if (endsAt < Infinity) this.#endings.push({ at: endsAt, end: () => { if (!over) { close(); connection.end() } } })
-    return close
+    const watch = serveWatch(this.#driver, question, connection)
+    await this.#pace.hurry(watch.there)
+    this.#follow(watch.goOn)
+    return watch.leave
   }
 
   /** Lets time pass; watches that have lasted as long as they were to end. */
@@ -130,10 +116,6 @@ export class ServedCluster {
       this.#followers.delete(goOn)
       if (goOn()) this.#followers.add(goOn)
     }
-    const now = this.#driver.now(), due = this.#endings.filter(e => e.at <= now)
-    if (due.length === 0) return
-    this.#endings = this.#endings.filter(e => e.at > now)
-    for (const { end } of due) end()
   }
 }
 function notModelledAnswer(error: unknown): HandedBack {

@@ -3,6 +3,7 @@ import { isConnected, unreached } from '../clients/kubectl/containers/kubelet.ts
 import type { Driver } from '../drivers/driver.ts'
 import type { ApiResponse } from '../runtime-model/api/request.ts'
 import { badRequest, isStatus, notModelled, rawError } from '../runtime-model/api/status.ts'
+import type { HttpAnswer } from './http-answer.ts'
 import type { HttpRequest } from './http-request.ts'
 import { channelProtocols, channels, isTranslated, type Messages } from './streams/channels.ts'
 import { refusal, runSession, sessionOf } from './streams/container.ts'
@@ -12,11 +13,11 @@ import type { Wire } from './streams/streams.ts'
 
 /** The other end of a connection that is to become another. */
 export interface Upgrade {
-  refuse(answer: { readonly status: number; readonly body: string }): void
+  refuse(answer: { readonly status: number; readonly body: string; readonly headers?: HttpAnswer['headers'] }): void
   hangUp(): void
   onGone(leave: () => void): void
-  /** It becomes a WebSocket of this subprotocol. */
-  webSocket(protocol: string): Promise<Messages & Wire>
+  /** It becomes a WebSocket of this subprotocol, or of none. */
+  webSocket(protocol?: string): Promise<Messages & Wire>
   /** It becomes one of SPDY, whose streams are of this version. */
   spdy(version: string): Wire
 }
@@ -41,9 +42,9 @@ export async function beginSession(driver: Driver, http: HttpRequest, subresourc
 export const refuse = (upgrade: Upgrade, { code, body }: ApiResponse): void =>
   upgrade.refuse({ status: code, body: isStatus(body) ? `${JSON.stringify(body)}\n` : String(body ?? '') })
 
-const listed = (header: string | readonly string[] | undefined): readonly string[] =>
+export const listed = (header: string | readonly string[] | undefined): readonly string[] =>
   (typeof header === 'string' ? [header] : header ?? []).flatMap(value => value.split(',')).map(value => value.trim()).filter(Boolean)
-const isWebSocket = ({ headers }: HttpRequest): boolean => listed(headers['upgrade']).some(name => name.toLowerCase() === 'websocket')
+export const isWebSocket = ({ headers }: HttpRequest): boolean => listed(headers['upgrade']).some(name => name.toLowerCase() === 'websocket')
 /** The first that the client offers and that is known here. */
 function agreed({ headers }: HttpRequest, known: readonly string[]): string {
   const isSocket = isWebSocket({ headers } as HttpRequest), offered = listed(headers[isSocket ? 'sec-websocket-protocol' : 'x-stream-protocol-version'])

@@ -7,9 +7,11 @@ import type { Wire } from './streams/streams.ts'
 
 /** A connection that HTTP has given up: what becomes of it. */
 export const upgradeOf = (request: IncomingMessage, socket: Duplex, head: Buffer): Upgrade => ({
-  refuse({ status, body }) {
-    const type = body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8'
-    socket.end(`HTTP/1.1 ${status} \r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+  refuse({ status, body, headers = {} }) {
+    const type = String(headers['content-type'] ?? (body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8'))
+    const others = Object.entries(headers).filter(([name]) => name !== 'content-type')
+    const more = others.flatMap(([name, values]) => [values].flat().map(value => `${name}: ${value}\r\n`)).join('')
+    socket.end(`HTTP/1.1 ${status} \r\nContent-Type: ${type}\r\n${more}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
   },
   hangUp() { socket.destroy() },
   onGone(leave) { socket.on('close', leave) },
@@ -17,7 +19,7 @@ export const upgradeOf = (request: IncomingMessage, socket: Duplex, head: Buffer
     const { WebSocketServer } = await import('ws'), server = new WebSocketServer({ noServer: true, perMessageDeflate: false })
     // ws takes `SPDY/3.1+portforward.k8s.io` for no name of a subprotocol: it is agreed on without it
     delete request.headers['sec-websocket-protocol']
-    server.on('headers', headers => headers.push(`Sec-WebSocket-Protocol: ${protocol}`))
+    if (protocol !== undefined) server.on('headers', headers => headers.push(`Sec-WebSocket-Protocol: ${protocol}`))
     return new Promise(done => server.handleUpgrade(request, socket, head, webSocket => done(ofWebSocket(webSocket))))
   },
   spdy(version) {

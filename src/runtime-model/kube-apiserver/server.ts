@@ -23,7 +23,7 @@ import { resumeGet, resumeList, staleAfterAll } from './read.ts'
 import { beginLists, listenAfterMs, ownAnswer, ownFailed, receive, retryOwn, streamClosed } from './start-up.ts'
 import { initialState, type Flight, type ServerOptions, type ServerState, type Turn } from './state.ts'
 import { targetOf, type Target } from './target.ts'
-import { resumeWatch } from './watch-serving.ts'
+import { bookmark, resumeWatch } from './watch-serving.ts'
 import { removeWatch } from './watches.ts'
 
 /**
@@ -58,6 +58,7 @@ function step(options: ServerOptions, state: ServerState, input: Input, context:
     case 'heartbeat': identityHeartbeat(turn, input); break
     case 'operate':
       if (input.operation === 'encryption-keys') state.encryptionKeys = input.args.keys
+      else if (input.operation === 'bookmark') bookmark(turn, input.args.stream)
       break
     default: break
   }

@@ -74,10 +74,18 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
   stir(turn, watch)
 }
 /** Source: k8s.io/apiserver pkg/storage/cacher/cache_watcher.go (convertToWatchEvent), api/core metav1.InitialEventsAnnotationKey */
-function initialEventsEnd(kind: KindDefinition, revision: number): WatchEvent {
+function bookmarkAt(kind: KindDefinition, revision: number, annotations?: object): WatchEvent {
   const { group, version } = kind, apiVersion = group ? `${group}/${version}` : version, empty = kind.schema ? {} : normalise(typeName(group, version, kind.kind), {})
-  const metadata = { resourceVersion: String(revision), annotations: { 'k8s.io/initial-events-end': 'true' } }
+  const metadata = { resourceVersion: String(revision), ...annotations ? { annotations } : {} }
   return { type: 'BOOKMARK', object: { ...empty, kind: kind.kind, apiVersion, metadata } }
+}
+const initialEventsEnd = (kind: KindDefinition, revision: number): WatchEvent => bookmarkAt(kind, revision, { 'k8s.io/initial-events-end': 'true' })
+/**
+ * Tells a client how far its watch has come. A real server does so about once a minute; here whoever wants it asks, as nothing else would change.
+ */
+export function bookmark(turn: Turn, stream: number): void {
+  const watch = turn.state.watches.open.get(String(stream)), kind = watch && kindNamed(watch.served, turn.state.cache)
+  if (watch && kind) send(turn, watch, kind, [bookmarkAt(kind, turn.state.cache.revision)], false)
 }
 /** How many objects of a resource every cluster has: a range of addresses for Services. */
 const alwaysThere: Readonly<Record<string, number>> = { 'servicecidrs.networking.k8s.io': 1 }
