@@ -1,6 +1,7 @@
 import { get } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { bytesOf } from '../src/base/text-of-bytes.ts'
 import { createModelDriver } from '../src/drivers/model.ts'
 import type { Driver } from '../src/drivers/driver.ts'
 import { ADMIN } from '../src/runner/context.ts'
@@ -178,7 +179,9 @@ describe('what is typed', () => {
     expect([archive[2], archive[1].slice(0, 9), Buffer.byteLength(archive[1]) % 512]).toEqual(["tar: Removing leading `/' from member names\n", 'tmp/typed', 0])
     expect(await typed('tar -xmf - -C /tmp/again', Buffer.from(archive[1]))).toMatchObject({ 3: expect.stringContaining('Success') })
     expect(await session(exec('cat /tmp/again/tmp/typed'))).toMatchObject({ 1: 'bread\nwäter\n' })
-    expect(await typed('tar -xmf - -C /tmp', new Uint8Array([...Buffer.from(archive[1]), 255]))).toMatchObject({ 3: expect.stringContaining('bytes that are no text') })
+    await typed('tee /tmp/bytes', new Uint8Array([255, 0, 10]))
+    const bytes = await typed('tee /tmp/more', Buffer.from(((await session(exec('tar cf - /tmp/bytes'))) as Record<string, string>)[1]))
+    expect([bytes[1].slice(0, 9), bytesOf(driver.nodeTruth.file(driver.stored('pods', 'default', 'web')!.metadata.uid!, 'app', '/tmp/bytes')!)]).toEqual(['tmp/bytes', new Uint8Array([255, 0, 10])])
     expect(await session(exec('test -d /tmp/again'))).toMatchObject({ 3: { status: 'Success' } })
     expect(await session(exec('test -d /tmp/typed'))).toMatchObject({ 3: { reason: 'NonZeroExitCode' } })
   })

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, relative, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { textOf } from '../base/text-of-bytes.ts'
 import type { Files } from '../runner/files.ts'
 import type { Output } from '../reporters/reporter.ts'
 
@@ -85,7 +86,7 @@ const files: Files = {
   },
   list: directory => readdirSync(directory),
   real(path) { try { return realpathSync(path) } catch { return path } },
-  read(path) { try { return readFileSync(path, 'utf8') } catch { return undefined } },
+  read(path) { try { return textOf(readFileSync(path)) } catch { return undefined } },
 }
 
 function watchAll(folders: readonly string[], changed: (path: string) => void): { close(): void } {

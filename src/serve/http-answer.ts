@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { indented, rawBody } from '../clients/kubectl/printers/raw-body.ts'
+import { indented, rawBody, watchLineOf } from '../clients/kubectl/printers/raw-body.ts'
 import type { ApiResponse, WatchEvent } from '../runtime-model/api/request.ts'
 import { noSuchResource } from '../runtime-model/api/status.ts'
 import { registry } from '../runtime-model/kinds/index.ts'
@@ -38,5 +38,4 @@ function written(body: any, { wanted, pretty }: Form): string {
   return wanted.yaml ? stringify(JSON.parse(json)) : pretty ? indented(json) : `${json}\n`
 }
 
-/** A line of a watch. Source: apimachinery pkg/apis/meta/v1 (WatchEvent) */
-export const watchLine = ({ type, object }: WatchEvent): string => `{"type":${JSON.stringify(type)},"object":${rawBody(registry, object)}}\n`
+export const watchLine = (event: WatchEvent): string => watchLineOf(registry, event)

@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import type { ApiRequest, Credentials, Impersonation, PatchType, Verb } from '../runtime-model/api/request.ts'
 import { jsonSyntaxError } from '../runtime-model/api/json-syntax.ts'
-import { askedInQuery, isTrue, resourceOfPath, wrongInQuery, type Named } from '../runtime-model/api/paths.ts'
+import { askedInQuery, deletionOf, isTrue, resourceOfPath, wrongInQuery, type Named } from '../runtime-model/api/paths.ts'
 import { badRequest, methodNotAllowed, notAcceptable, unsupportedMediaType, type Status } from '../runtime-model/api/status.ts'
 import { wanted, type Wanted } from './media-types.ts'
 import { fromProtobuf } from './protobuf.ts'
@@ -101,14 +101,6 @@ function bodyOf({ headers, body }: HttpRequest, verb: Verb, query: Readonly<Reco
   const read = data(body, type === PROTOBUF ? 'protobuf' : type === 'application/yaml' ? 'yaml' : 'json')
   if (typeof read === 'string') return badRequest(`the object provided is unrecognized (must be of a known type): ${read}`)
   return deletes ? deletionOf(read.value ?? {}, query) : { body: read.value }
-}
-function deletionOf({ kind: _, apiVersion: __, ...options }: any, query: Readonly<Record<string, string>>): Partial<ApiRequest> {
-  const { propagationPolicy, gracePeriodSeconds, orphanDependents, dryRun } = query
-  const body = {
-    ...options, ...propagationPolicy ? { propagationPolicy } : {}, ...gracePeriodSeconds ? { gracePeriodSeconds: Number(gracePeriodSeconds) } : {},
-    ...orphanDependents ? { orphanDependents: isTrue(orphanDependents) } : {}, ...dryRun ? { dryRun: [dryRun] } : {},
-  }
-  return { body, ...body.dryRun?.includes('All') ? { dryRun: true } : {} }
 }
 /** What the bytes say; a text says why they say nothing. */
 function data(bytes: Uint8Array, form: 'json' | 'yaml' | 'protobuf'): { readonly value: any } | string {

@@ -56,7 +56,7 @@ async function runAsTyped(words: readonly string[], environment: CommandEnvironm
   const specs = flagsOf(chosen.verb), parsed = parseFlags(chosen.words, specs)
   if ('wrong' in parsed) return refused(misused(chosen.command, parsed.wrong, chosen.verb.misused))
   if (parsed.flags.on('help')) return shown(await helpPage(chosen.command))
-  const reach = reachOf(environment, name => Object.hasOwn(chosen.verb.flags, name) ? '' : parsed.flags.text(name))
+  const reach = reachOf(environment, chosen.command, name => Object.hasOwn(chosen.verb.flags, name) ? '' : parsed.flags.text(name))
   const session = new Session(environment, parsed.flags, chosen.verb.discovers ?? true, reach)
   session.typed = chosen.verb.typed ?? false
   const said = parsed.flags.said()

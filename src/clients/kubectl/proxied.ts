@@ -2,9 +2,10 @@ import type { Driver } from '../../drivers/driver.ts'
 import { NotModelled } from '../errors.ts'
 import type { Answer, Url } from './containers/http.ts'
 import { kindsSeenBy } from './custom-kinds.ts'
-import { SERVER } from './errors.ts'
+import { Exit, SERVER } from './errors.ts'
 import { passes, pathBehind, type Proxy } from './proxies.ts'
 import { indented, rawBody } from './printers/raw-body.ts'
+import type { Request } from './session.ts'
 import { rawRequest, throughProxy } from './verbs/raw.ts'
 
 /**
@@ -17,12 +18,20 @@ export async function proxied(driver: Driver, proxy: Proxy, { host, path, query 
     return `${path}/` === proxy.prefix ? tell(307, `<a href="${proxy.prefix}">Temporary Redirect</a>.\n\n`) : tell(404, '404 page not found\n')
   }
   if (!passes(proxy.filter, method, behind, host)) return tell(403, 'Forbidden\n')
+  const request = requestOf(behind + query)
   const answer = await throughProxy(driver, await driver.request({
-    group: '', version: 'v1', resource: '', ...rawRequest(behind + query), credentials: proxy.credentials, userAgent: 'curl', timeoutMs: 60_000,
+    group: '', version: 'v1', resource: '', ...request, credentials: proxy.credentials, userAgent: 'curl', timeoutMs: 60_000,
   }), behind + query, false)
   if (answer.code === 0 && answer.failure === 'refused') return tell(500, `dial tcp ${SERVER}: connect: connection refused\n`)
   if (answer.code === 0 || answer.code === 501) throw new NotModelled(answer.body?.message ?? `what kubectl proxy answers when it gets no answer (${answer.failure})`)
   if (typeof answer.body === 'string') return tell(answer.code, answer.body)
   if (answer.body === undefined || answer.body.kind === 'Status' && !/^\/apis?\/./.test(behind)) return tell(answer.code, '404 page not found\n')
   return tell(answer.code, indented(rawBody(kindsSeenBy(driver), answer.body)))
+}
+function requestOf(url: string): Request {
+  try {
+    const request = rawRequest(url)
+    if (request.verb !== 'watch') return request
+  } catch (error) { if (!(error instanceof Exit)) throw error }
+  throw new NotModelled(`what an API server answers to curl for ${url}`)
 }

@@ -19,8 +19,17 @@ export interface Reach {
 export type ReachFlag = 'insecure-skip-tls-verify' | 'context' | 'cluster' | 'user' | 'kubeconfig' | 'token' | 'username' | 'password'
   | 'certificate-authority' | 'client-certificate' | 'client-key'
 
+/**
+ * Commands that prepare a connection before they ask in which namespace they are: what is amiss they tell as one who connects. Source: kubectl pkg/cmd
+ * (Complete of each: ToRESTConfig in front of ToRawKubeConfigLoader().Namespace())
+ */
+const connectFirst: readonly RegExp[] = [
+  /^kubectl (run|wait|apply|expose|cordon|uncordon|drain|cluster-info|diff|replace|autoscale)$/, /^kubectl create(?! token)( \S+)?$/,
+  /^kubectl (auth can-i|certificate \S+|set env)$/,
+]
 /** Source: client-go tools/clientcmd/client_config.go; `given` is what the flags of every command say. */
-export function reachOf(environment: CommandEnvironment, given: (flag: ReachFlag) => string): Reach {
+export function reachOf(environment: CommandEnvironment, command: string, given: (flag: ReachFlag) => string): Reach {
+  const connects = connectFirst.some(first => first.test(command))
   const flag = given('kubeconfig'), [file = '', ...more] = kubeconfigFiles(environment, flag)
   let read: Kubeconfig | undefined
   const config = (): Kubeconfig => read ??= kubeconfigOf(environment, flag)
@@ -41,13 +50,23 @@ export function reachOf(environment: CommandEnvironment, given: (flag: ReachFlag
     }
     return context ?? {}
   }
+  /** a cluster and a user that flags name must be there */
+  const named = (): { readonly cluster: string; readonly whom: string } => {
+    const { cluster } = checked(true), whom = userOf(), wanted = given('cluster') || String(cluster ?? '')
+    if (given('cluster') !== '' && !entry(config().clusters, wanted)) {
+      throw failure(connects ? `cluster ${JSON.stringify(wanted)} does not exist` : `no server found for cluster ${JSON.stringify(wanted)}`)
+    }
+    if (given('user') !== '' && !entry(config().users, whom)) throw failure(`auth info ${JSON.stringify(whom)} does not exist`)
+    return { cluster: wanted, whom }
+  }
   return {
     get user() { return userOf() },
-    namespace: () => namespaceIn(checked()),
+    namespace() {
+      if (connects) named()
+      return namespaceIn(checked(connects))
+    },
     credentials(session) {
-      const { cluster } = checked(true), whom = userOf(), wanted = given('cluster') || String(cluster ?? '')
-      if (given('cluster') !== '' && !entry(config().clusters, wanted)) throw failure(`no server found for cluster ${JSON.stringify(wanted)}`)
-      if (given('user') !== '' && !entry(config().users, whom)) throw failure(`auth info ${JSON.stringify(whom)} does not exist`)
+      const { cluster: wanted, whom } = named()
       const typed = (names: readonly ReachFlag[]): Entry => Object.fromEntries(names.map(n => [n, given(n)]).filter(([, value]) => value !== ''))
       const there = entry(config().clusters, wanted) ?? {}
       if (!there['server']) throw noServer(session, 'http://localhost:8080')

@@ -47,3 +47,12 @@ export function askedInQuery(query: Readonly<Record<string, string>>, verb: Verb
     ...allowWatchBookmarks ? { allowWatchBookmarks: isTrue(allowWatchBookmarks) } : {},
   }
 }
+/** What a DELETE says of itself, in its body and its query. Source: apimachinery pkg/apis/meta/v1 (DeleteOptions) */
+export function deletionOf({ kind: _, apiVersion: __, ...options }: any, query: Readonly<Record<string, string>>): Partial<ApiRequest> {
+  const { propagationPolicy, gracePeriodSeconds, orphanDependents, dryRun } = query
+  const body = {
+    ...options, ...propagationPolicy ? { propagationPolicy } : {}, ...gracePeriodSeconds ? { gracePeriodSeconds: Number(gracePeriodSeconds) } : {},
+    ...orphanDependents ? { orphanDependents: isTrue(orphanDependents) } : {}, ...dryRun ? { dryRun: [dryRun] } : {},
+  }
+  return { body, ...body.dryRun?.includes('All') ? { dryRun: true } : {} }
+}

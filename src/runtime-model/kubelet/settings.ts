@@ -1,3 +1,4 @@
+import { textOf } from '../../base/text-of-bytes.ts'
 import type { Behaviour } from '../api/behaviour.ts'
 import { programOf } from '../api/programs.ts'
 import type { KubeObject } from '../api/request.ts'
@@ -108,4 +109,4 @@ export function settingsFile(worker: Worker, container: string, path: string, re
   }
   return undefined
 }
-const fromBase64 = (text: string): string => Buffer.from(text, 'base64').toString('utf8')
+const fromBase64 = (text: string): string => textOf(Buffer.from(text, 'base64'))

@@ -1,3 +1,4 @@
+import { bytesOf, textOf } from '../../base/text-of-bytes.ts'
 import { statusOf, type Streams, type Wire } from './streams.ts'
 
 /**
@@ -22,7 +23,7 @@ export const isTranslated = (protocol: string): boolean => protocol === 'v5.chan
 
 export function channels(messages: Messages & Wire, protocol: string): Streams {
   const say = (channel: number, text: string): void => {
-    const bytes = new TextEncoder().encode(text)
+    const bytes = bytesOf(text)
     messages.send(protocol.includes('base64') ? `${channel}${Buffer.from(bytes).toString('base64')}` : new Uint8Array([channel, ...bytes]))
   }
   const typed: Uint8Array[] = []
@@ -34,7 +35,7 @@ export function channels(messages: Messages & Wire, protocol: string): Streams {
   return {
     async read() {
       if (!isOver) await new Promise<void>(done => { over = done })
-      return Buffer.concat(typed).toString()
+      return textOf(Buffer.concat(typed))
     },
     out: text => say(OUT, text), err: text => say(ERR, text),
     end(how) { say(ERROR, JSON.stringify(statusOf(how, isTranslated(protocol)))); messages.close() },

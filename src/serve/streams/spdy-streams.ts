@@ -1,3 +1,4 @@
+import { bytesOf, textOf } from '../../base/text-of-bytes.ts'
 import type { SpdyStream } from './spdy.ts'
 import { speakSpdy } from './spdy.ts'
 import { statusOf, type Streams, type Wire } from './streams.ts'
@@ -8,14 +9,14 @@ import { statusOf, type Streams, type Wire } from './streams.ts'
  */
 export function spdyStreams(wire: Wire, wanted: readonly string[]): Promise<Streams> {
   return new Promise(there => {
-    const open = new Map<string, SpdyStream>(), write = (name: string, text: string): void => open.get(name)?.write(new TextEncoder().encode(text))
+    const open = new Map<string, SpdyStream>(), write = (name: string, text: string): void => open.get(name)?.write(bytesOf(text))
     const connection = speakSpdy(wire, stream => {
       open.set(stream.headers['streamtype'] ?? '', stream)
       if (!wanted.every(name => open.has(name))) return
       const typed: Uint8Array[] = [], over = new Promise<void>(done => { open.get('stdin')?.onEnd(done) })
       open.get('stdin')?.onBytes(bytes => { typed.push(bytes) })
       there({
-        async read() { await over; return Buffer.concat(typed).toString() },
+        async read() { await over; return textOf(Buffer.concat(typed)) },
         out: text => write('stdout', text), err: text => write('stderr', text),
         end(how) {
           write('error', JSON.stringify(statusOf(how, false)))

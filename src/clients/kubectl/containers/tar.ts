@@ -1,7 +1,8 @@
+import { bytesOf, textOf } from '../../../base/text-of-bytes.ts'
 import { NotModelled } from '../../errors.ts'
 import { isBusybox, type Ended, type Place } from './process.ts'
 import { put, unwritable } from './shell.ts'
-import { entriesAt, mustBeText, type Entry } from './tree.ts'
+import { entriesAt, type Entry } from './tree.ts'
 
 /**
  * `tar` as `kubectl cp` calls it: `tar cf - PATH` writes an archive down, `tar -xmf - [-C FOLDER]` unpacks one. Sources: POSIX.1-2017, pax (ustar); kubectl
@@ -29,12 +30,12 @@ function packed(place: Place, path: string): Ended {
   if (!entries) { const none = notThere(place, path); return { stderr: stderr + none.stderr, code: none.code } }
   const name = path.replace(/^\/+|\/+$/g, '')
   const members = entries.map(entry => member([name, entry.path].filter(Boolean).join('/'), entry, place))
-  return { stdout: Buffer.concat([...members, Buffer.alloc(2 * block)]).toString(), stderr }
+  return { stdout: textOf(Buffer.concat([...members, Buffer.alloc(2 * block)])), stderr }
 }
 const block = 512
 /** A member of an archive: its header, and its content in whole blocks. */
 function member(name: string, { content, link }: Entry, { driver, startedAt }: Place): Buffer {
-  const isFolder = content === undefined && link === undefined, bytes = Buffer.from(mustBeText(content ?? '', `/${name}`)), head = Buffer.alloc(block)
+  const isFolder = content === undefined && link === undefined, bytes = bytesOf(content ?? ''), head = Buffer.alloc(block)
   const octal = (value: number, length: number): string => `${value.toString(8).padStart(length - 1, '0')}\0`
   const at = (offset: number, text: string): void => { head.write(text, offset, 'utf8') }
   const path = isFolder ? `${name}/` : name, cut = Buffer.byteLength(path) <= 100 ? 0 : path.lastIndexOf('/', path.length - 2)
@@ -51,13 +52,13 @@ function member(name: string, { content, link }: Entry, { driver, startedAt }: P
 
 /** The files of an archive. */
 export function filesIn(archive: string): readonly { readonly path: string; readonly content: string; readonly type: string }[] {
-  const bytes = Buffer.from(archive), found: { path: string; content: string; type: string }[] = []
+  const bytes = Buffer.from(bytesOf(archive)), found: { path: string; content: string; type: string }[] = []
   let longer: string | undefined
   for (let at = 0; at + block <= bytes.length && bytes[at] !== 0;) {
     const text = (offset: number, length: number): string => bytes.toString('utf8', at + offset, at + offset + length).replace(/\0[\s\S]*$/, '')
     const size = parseInt(text(124, 12), 8) || 0, type = text(156, 1) || '0'
     const name = [text(257, 5) === 'ustar' ? text(345, 155) : '', text(0, 100)].filter(Boolean).join('/')
-    const content = bytes.toString('utf8', at + block, at + block + size)
+    const content = textOf(bytes.subarray(at + block, at + block + size))
     at += block + Math.ceil(size / block) * block
     if (type === 'g') continue
     // the path of the next one, where it is too long for a header
@@ -68,7 +69,7 @@ export function filesIn(archive: string): readonly { readonly path: string; read
   return found
 }
 function unpacked(place: Place, folder: string, archive: string): Ended {
-  const files = filesIn(mustBeText(archive, 'tar of files')).filter(({ type }) => type !== '5'), below = folder.replace(/\/$/, '')
+  const files = filesIn(archive).filter(({ type }) => type !== '5'), below = folder.replace(/\/$/, '')
   const odd = files.find(({ type }) => type !== '0')
   if (odd) throw new NotModelled(`tar with a link, ${odd.path}, in a container`)
   if (!below.startsWith('/') && below !== '') throw new NotModelled(`tar in the folder in which a container of ${place.container.image} starts`)

@@ -1,4 +1,3 @@
-import { NotModelled } from '../../errors.ts'
 import { fileText, givenBelow, isOfObjects, madeFolder, mountOf, writtenBelow } from './files.ts'
 import type { Place } from './process.ts'
 
@@ -41,10 +40,4 @@ function volumeOf(place: Place, path: string, files: readonly string[]): readonl
     { path: '' }, { path: folder }, ...filesOf(place, path, files).map(entry => ({ ...entry, path: `${folder}/${entry.path}` })), { path: '..data', link: folder },
     ...tops.map(top => ({ path: top, link: `..data/${top}` })),
   ]
-}
-
-/** Bytes that are no text cannot be carried by what the model knows of files. */
-export function mustBeText(text: string, what: string): string {
-  if (text.includes('\uFFFD')) throw new NotModelled(`${what}: bytes that are no text`)
-  return text
 }

@@ -1,3 +1,4 @@
+import { bytesOf, isBinary } from '../../../base/text-of-bytes.ts'
 import { configMapKey } from '../../../runtime-model/api/names.ts'
 import { quantityError } from '../../../runtime-model/api/quantity.ts'
 import { NotModelled } from '../../errors.ts'
@@ -10,7 +11,7 @@ import type { Session } from '../session.ts'
 import { creation, pairsOf } from './typed.ts'
 
 const sources = { 'from-literal': array(), 'from-file': list(), 'from-env-file': list(), 'append-hash': bool() }
-const base64 = (value: string): string => Buffer.from(value, 'utf8').toString('base64')
+const base64 = (value: string): string => Buffer.from(bytesOf(value)).toString('base64')
 
 /**
  * Keys and values of `--from-literal`, `--from-file` and `--from-env-file`. Sources: create_configmap.go, create_secret.go, pkg/util/util.go
@@ -25,7 +26,7 @@ function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' 
       throw failure(kind === 'Secret' ? `${quoted} is not valid key name for a Secret ${wrong}` : `${quoted} is not a valid key name for a ConfigMap: ${wrong}`)
     }
     if (Object.hasOwn(data, key)) {
-      const where = ` in Data for ConfigMap ${JSON.stringify(name)}`
+      const where = ` in ${isBinary(data[key]) ? 'BinaryData' : 'Data'} for ConfigMap ${JSON.stringify(name)}`
       throw failure(kind === 'Secret' ? `cannot add key ${key}, another key by that name already exists` : `cannot add key ${quoted}, another key by that name already exists${where}`)
     }
     data[key] = value
@@ -53,7 +54,8 @@ function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' 
     put(literal.slice(0, at), literal.slice(at + 1))
   }
   for (const path of flags.list('from-env-file')) {
-    for (const line of read(path, 'env config file cannot be a directory').split(/\r?\n/)) {
+    for (const [i, line] of read(path, 'env config file cannot be a directory').split(/\r?\n/).entries()) {
+      if (isBinary(line)) throw failure(`env file ${path} contains invalid utf8 bytes at line ${i + 1}: [${bytesOf(line).join(' ')}]`)
       if (line.trim() && !line.trimStart().startsWith('#')) { const [key, ...rest] = line.trimStart().split('='); put(checkEnvName(key), rest.join('=')) }
     }
   }
@@ -61,11 +63,16 @@ function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' 
 }
 const ifAny = (key: string, data: Record<string, string>): object => Object.keys(data).length ? { [key]: data } : {}
 
+const encoded = (data: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(data).map(([k, v]) => [k, base64(v)]))
 export const configMap = creation({
-  of: 'configmaps', wrapped: 'configmap', flags: sources, build: (name, flags, session) => ifAny('data', dataOf(flags, session, name, 'ConfigMap')),
+  of: 'configmaps', wrapped: 'configmap', flags: sources,
+  build(name, flags, session) {
+    const all = Object.entries(dataOf(flags, session, name, 'ConfigMap')), binary = all.filter(([, value]) => isBinary(value))
+    const plain = Object.fromEntries(all.filter(([, value]) => !isBinary(value)))
+    return { ...ifAny('data', plain), ...ifAny('binaryData', encoded(Object.fromEntries(binary))) }
+  },
 })
 
-const encoded = (data: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(data).map(([k, v]) => [k, base64(v)]))
 export const genericSecret = creation({
   of: 'secrets', wrapped: 'secret', flags: { ...sources, type: text() },
   build: (name, flags, session) =>

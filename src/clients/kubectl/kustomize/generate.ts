@@ -1,3 +1,4 @@
+import { bytesOf, isBinary } from '../../../base/text-of-bytes.ts'
 import { failure } from '../errors.ts'
 import type { Read } from './build.ts'
 import { resourceOf, type Resource } from './resource.ts'
@@ -21,7 +22,7 @@ export function generate(resources: Resource[], k: any, read: Read): Resource[] 
         const { metadata } = old.object, own = made.object.metadata
         const labels = { ...metadata.labels, ...own.labels }, annotations = { ...metadata.annotations, ...own.annotations }
         old.object = {
-          ...made.object, ...behavior === 'merge' ? { data: { ...old.object.data, ...made.object.data } } : {},
+          ...made.object, ...behavior === 'merge' ? merged(old.object, made.object) : {},
           metadata: { ...metadata, ...Object.keys(labels).length ? { labels } : {}, ...Object.keys(annotations).length ? { annotations } : {} },
         }
         old.hashed ||= made.hashed
@@ -31,13 +32,23 @@ export function generate(resources: Resource[], k: any, read: Read): Resource[] 
   return all
 }
 
+const merged = (old: any, own: any): object => ({
+  ...ifAny('data', { ...old.data, ...own.data }), ...ifAny('binaryData', { ...old.binaryData, ...own.binaryData }),
+})
+const base64 = (value: string): string => Buffer.from(bytesOf(value)).toString('base64')
+const ifAny = (field: string, data: Readonly<Record<string, string>>): object => Object.keys(data).length ? { [field]: data } : {}
+/** What is no text stands apart in a ConfigMap. Source: kustomize api/internal/generators/utils.go (makeConfigMapValueRNode) */
+function inTwo(data: Readonly<Record<string, string>>): object {
+  const all = Object.entries(data), binary = all.filter(([, value]) => isBinary(value)).map(([key, value]) => [key, base64(value)])
+  return { ...ifAny('data', Object.fromEntries(all.filter(([, value]) => !isBinary(value)))), ...ifAny('binaryData', Object.fromEntries(binary)) }
+}
 function objectOf(
   kind: 'ConfigMap' | 'Secret', { name, namespace, literals = [], files = [], envs = [], env, options, type }: any, general: any, read: Read
 ): any {
   const data: Record<string, string> = {}
   const put = (key: string, value: string): void => {
     if (Object.hasOwn(data, key)) throw failure(`configmap ${name} illegally repeats the key \`${key}\``)
-    data[key] = kind === 'Secret' ? Buffer.from(value, 'utf8').toString('base64') : value
+    data[key] = kind === 'Secret' ? base64(value) : value
   }
   const variables: string[] = [...env ? [env] : [], ...envs], about = (what: string, list: readonly string[]): string => `loading KV pairs: ${what}: [${list.join(' ')}]: `
   for (const path of variables) {
@@ -60,7 +71,7 @@ function objectOf(
     name, ...namespace ? { namespace } : {}, ...Object.keys(labels).length ? { labels } : {}, ...Object.keys(annotations).length ? { annotations } : {},
   }
   return {
-    apiVersion: 'v1', kind, metadata, ...Object.keys(data).length ? { data } : {}, ...immutable ? { immutable } : {},
+    apiVersion: 'v1', kind, metadata, ...kind === 'Secret' ? ifAny('data', data) : inTwo(data), ...immutable ? { immutable } : {},
     ...kind === 'Secret' ? { type: type || 'Opaque' } : {},
   }
 }

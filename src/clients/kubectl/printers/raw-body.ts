@@ -1,3 +1,4 @@
+import type { WatchEvent } from '../../../runtime-model/api/request.ts'
 import { withShownFields } from '../../../runtime-model/api/shown-fields.ts'
 import type { KindDefinition, KindRegistry } from '../../../runtime-model/kinds/kind.ts'
 import { kindOfObject } from '../kinds.ts'
@@ -41,3 +42,7 @@ export function indented(json: string): string {
   }
   return out
 }
+
+/** A line of a watch. Source: apimachinery pkg/apis/meta/v1 (WatchEvent) */
+export const watchLineOf = (kinds: Parameters<typeof rawBody>[0], { type, object }: WatchEvent): string =>
+  `{"type":${JSON.stringify(type)},"object":${rawBody(kinds, object)}}\n`

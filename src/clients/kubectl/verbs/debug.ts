@@ -97,6 +97,8 @@ function check(session: Session, flags: Flags, names: readonly string[]): void {
     )
   }
   if (flags.on('tty') && !flags.on('stdin')) throw failure('-i/--stdin is required for containers with -t/--tty=true')
+  // it is known by then in which namespace that is
+  void session.namespace
   if (flags.text('profile') === 'legacy') session.complain(legacyWarning)
 }
 

@@ -32,7 +32,7 @@ export const get: Verb = {
       throw failure('--raw may not be specified with other flags that filter the server request or alter the output')
     }
     if (flags.given('raw') && flags.text('output') !== '') throw failure('--raw and --output are mutually exclusive')
-    if (flags.given('raw')) { session.discovers = false; return getRaw(session, flags.text('raw')) }
+    if (flags.text('raw') !== '') { session.discovers = false; flags.passOver(); return getRaw(session, flags.text('raw')) }
     if (flags.on('output-watch-events') && !flags.on('watch') && !flags.on('watch-only')) {
       throw failure('--output-watch-events option can only be used with --watch or --watch-only')
     }

@@ -1,37 +1,47 @@
-import { ofText } from '../../../runtime-model/api/status.ts'
+import { noSuchResource, ofText } from '../../../runtime-model/api/status.ts'
 import type { Driver } from '../../../drivers/driver.ts'
 import { behindProxy } from '../../../runtime-model/api/proxied.ts'
 import { isOk, type ApiResponse } from '../../../runtime-model/api/request.ts'
-import { askedInQuery, resourceOfPath } from '../../../runtime-model/api/paths.ts'
+import { askedInQuery, deletionOf, isTrue, resourceOfPath, wrongInQuery } from '../../../runtime-model/api/paths.ts'
 import { NotModelled } from '../../errors.ts'
 import { jsonSyntaxError } from '../../../runtime-model/api/json-syntax.ts'
 import { bare, connection, failure, ApiError, type Exit } from '../errors.ts'
 import type { Flags } from '../flags.ts'
-import { rawBody } from '../printers/raw-body.ts'
+import { indented, rawBody, watchLineOf } from '../printers/raw-body.ts'
 import type { Request, Session } from '../session.ts'
 
 /** `get --raw PATH`: the answer as it is. Source: kubectl pkg/rawhttp; client-go rest/request.go words what has no Status. */
 export async function getRaw(session: Session, url: string): Promise<void> {
   checkUrl(url)
-  await told(session, url, rawRequest(url))
+  const request = rawRequest(url)
+  await (request.verb === 'watch' ? watched(session, request) : told(session, url, request))
 }
-/** The request that a path with its query is. */
-export function rawRequest(url: string): Request {
-  const [path, words = ''] = url.split('?'), resource = resourceRequest(path)
+/** The request that a path with its query is; what cannot be read in it is thrown in the server's words. */
+export function rawRequest(url: string, written?: 'create' | 'update' | 'delete'): Request {
+  const { pathname: path, searchParams } = new URL(url, 'http://server'), query = Object.fromEntries(searchParams), resource = resourceRequest(path)
   // a query behind a proxy is another's to read
-  if (resource && behindProxy(path) !== undefined) return { ...resource, verb: 'get' }
-  const query: Record<string, string> = Object.fromEntries(words.split('&')
-    .filter(Boolean)
-    .map(part => { const [key, value = ''] = part.split('='); return [decodeURIComponent(key), decodeURIComponent(value)] }))
-  return resource ? { ...resource, ...asked(resource, query) } : { verb: 'get', path, query }
+  if (resource && behindProxy(path) !== undefined) return { ...resource, verb: written ?? 'get' }
+  if (!resource && written) throw notAllowed()
+  if (!resource) return { verb: 'get', path, query }
+  const reading = resource.verb === 'list' && isTrue(query['watch']) ? 'watch' : resource.verb!
+  const verb = written === 'delete' && resource.verb === 'list' ? 'deletecollection' : written ?? reading
+  const wrong = resource.subresource === undefined || resource.subresource === 'log' ? wrongInQuery(query, verb) : undefined
+  if (wrong !== undefined) throw bare(`Error from server (BadRequest): ${wrong}`)
+  return { ...resource, verb, query, ...askedInQuery(query, verb) }
 }
-/** What the query of a resource's path asks for. Source: apimachinery pkg/apis/meta/v1 (ListOptions) */
-function asked({ verb, subresource }: Request, query: Readonly<Record<string, string>>): Partial<Request> {
-  if (subresource === 'log') return { query }
-  const { labelSelector: _l, fieldSelector: _f, limit: _n, continue: _c, pretty: _p, ...others } = query
-  const [odd] = Object.keys(verb === 'list' ? others : query)
-  if (odd !== undefined) throw new NotModelled(`kubectl get --raw with ${odd}=${query[odd]}`)
-  return askedInQuery(query, verb)
+const notAllowed = (): Exit => bare('Error from server (MethodNotAllowed): the server does not allow this method on the requested resource')
+/** A watch is followed for as long as its query lets it last. */
+async function watched(session: Session, request: Request): Promise<void> {
+  const { driver } = session, lastsMs = Number(request.query?.['timeoutSeconds'] ?? 0) * 1000
+  if (!driver.watch || !(lastsMs > 0)) throw new NotModelled('kubectl get --raw of a watch that nothing ends: `timeoutSeconds=…` in its query does')
+  let refused: ApiResponse | undefined
+  const close = driver.watch(session.wholeOf(request), {
+    answered: response => { if (!isOk(response)) refused = response },
+    told: events => { for (const event of events) session.stdout += watchLineOf(session.kinds, event) }, ended() {},
+  })
+  await driver.runUntil(() => refused !== undefined, driver.now() + lastsMs, { toDeadline: true })
+  close()
+  if (refused) throw new ApiError(session.wholeOf(request), refused)
 }
 const checkUrl = (url: string): void => {
   if (!url.startsWith('/')) throw failure(`--raw must be a valid URL path: parse ${JSON.stringify(url)}: invalid URI for request`)
@@ -53,25 +63,21 @@ function fileOf(session: Session, flags: Flags, required: boolean): string | und
 }
 /** `delete --raw PATH`; a file holds its options. */
 export async function deleteRaw(session: Session, flags: Flags): Promise<void> {
-  const content = fileOf(session, flags, false), path = flags.text('raw'), resource = resourceRequest(path)
-  if (!resource) throw new NotModelled(`kubectl delete --raw ${path}`)
-  const body = content === undefined ? undefined : bodyOf('DeleteOptions', content)
-  if (body !== undefined && body.kind !== undefined && body.kind !== 'DeleteOptions') throw notRegistered(body)
-  const { apiVersion: _, kind: __, ...options } = body ?? {}
-  await told(session, path, {
-    ...resource, verb: resource.verb === 'list' ? 'deletecollection' : 'delete', ...body === undefined ? {} : { body: options },
-  })
+  const content = fileOf(session, flags, false), url = flags.text('raw'), request = rawRequest(url, 'delete')
+  const options = content === undefined ? undefined : bodyOf('DeleteOptions', content)
+  if (options !== undefined && options.kind !== undefined && options.kind !== 'DeleteOptions') throw notRegistered(options)
+  const said = deletionOf(options ?? {}, request.query ?? {})
+  await told(session, url, { ...request, ...options === undefined && Object.keys(said.body).length === 0 ? {} : said })
 }
 /** `create --raw PATH` and `replace --raw PATH`: the file is sent as it is, and the answer printed. */
 export async function writeRaw(session: Session, flags: Flags, verb: 'create' | 'update'): Promise<void> {
-  const content = fileOf(session, flags, true)!, path = flags.text('raw'), resource = resourceRequest(path)
+  const content = fileOf(session, flags, true)!, url = flags.text('raw'), request = rawRequest(url, verb), { group, version, resource } = request
   session.discovers = false
-  if (!resource) throw new NotModelled(`kubectl --raw of ${path} with a body`)
-  const { kind } = session.kinds.all.find(k => k.group === resource.group && k.resource === resource.resource && k.version === resource.version) ?? {}
+  const { kind } = session.kinds.all.find(k => k.group === group && k.resource === resource && k.version === version) ?? {}
   if (kind === undefined) throw bare('Error from server (NotFound): the server could not find the requested resource')
-  const onList = resource.verb === 'list', body = bodyOf(kind, content)
-  if (verb === 'update' && onList) throw bare('Error from server (MethodNotAllowed): the server does not allow this method on the requested resource')
-  await told(session, path, { ...resource, verb, body })
+  const body = bodyOf(kind, content)
+  if (verb === 'update' && request.name === undefined) throw notAllowed()
+  await told(session, url, { ...request, body })
 }
 /** Source: apimachinery pkg/runtime/error.go (NewNotRegisteredErrForKind), serializer/json. */
 const notRegistered = ({ apiVersion, kind }: any): Exit => bare(
@@ -88,11 +94,12 @@ function bodyOf(kind: string, content: string): any {
   )
 }
 async function told(session: Session, url: string, request: Request): Promise<void> {
-  const answer = await throughProxy(session.driver, await session.ask(request), url), [path] = url.split('?')
+  const answer = await throughProxy(session.driver, await session.ask(request), url), [path, query = ''] = url.split('?')
   if (answer.code === 0) throw bare(connection(answer.failure))
   if (isOk(answer)) {
     const body = typeof answer.body === 'string' ? answer.body
       : ['/version', '/version/', '/', '/index.html'].includes(path) ? JSON.stringify(answer.body, null, 2)
+      : /(^|&)pretty=(1|t|true)(&|$)/i.test(query) ? indented(rawBody(session.kinds, answer.body))
       : `${rawBody(session.kinds, answer.body)}\n`
     session.stdout += body
     return
@@ -101,7 +108,7 @@ async function told(session: Session, url: string, request: Request): Promise<vo
     const { reason, message } = ofText(answer.code, answer.body)
     throw bare(`Error from server (${reason}): ${message}`)
   }
-  if (answer.body?.kind === 'Status') {
+  if (answer.body?.kind === 'Status' && !answer.body.message?.startsWith(noSuchResource({ group: '', resource: '' }).message)) {
     throw new ApiError({ verb: 'get', group: '', version: 'v1', resource: '', path, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
   }
   throw bare('Error from server (NotFound): the server could not find the requested resource')
