@@ -5,11 +5,20 @@ import type { Status } from '../../runtime-model/api/status.ts'
 export class Exit extends Error {
   readonly stderr: string
   readonly code: number
-  constructor(stderr: string, code = 1) { super(stderr); this.stderr = stderr; this.code = code }
+  /** what stands there if it is one of several errors; absent: the same without `error:` */
+  readonly amongOthers: string
+  constructor(stderr: string, code = 1, amongOthers = stderr.replace(/^error: /, '')) {
+    super(stderr)
+    this.stderr = stderr
+    this.code = code
+    this.amongOthers = amongOthers
+  }
 }
 const line = (text: string): string => text.endsWith('\n') ? text : `${text}\n`
 /** `error: …` and exit 1 */
 export const failure = (message: string): Exit => new Exit(line(`error: ${message}`))
+/** An `error: …` that says so among others too, with `after` behind it there. */
+export const failureByName = (message: string, after = ''): Exit => new Exit(line(`error: ${message}`), 1, `${line(`error: ${message}`)}${after}`)
 /** the words without a prefix */
 export const bare = (message: string): Exit => new Exit(line(message))
 /** a mistake in the command line. Source: kubectl pkg/cmd/util/helpers.go, UsageErrorf. */
@@ -67,7 +76,7 @@ export function explain(error: unknown, ofSeveral = false): Exit {
   if (error instanceof Exit) return error
   // of several none has a name
   if (error instanceof Several && ofSeveral) return explain(asOne(error.errors)[0])
-  if (error instanceof Several) return new Exit(error.errors.map(e => explain(e, true).stderr.replace(/^error: /, '')).join(''))
+  if (error instanceof Several) return new Exit(error.errors.map(e => explain(e, true).amongOthers).join(''))
   if (!(error instanceof ApiError)) throw error
   if (error.response.code === 0) return bare(connection(error.response.failure))
   const status = error.status

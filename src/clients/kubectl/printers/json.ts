@@ -17,3 +17,16 @@ function written(value: Ordered, indent: string): string {
   if (value instanceof Map) return block('{', [...value].map(([key, v]) => `${goJson(key)}: ${written(v as Ordered, inner)}`), '}')
   return Array.isArray(value) ? block('[', value.map(v => written(v as Ordered, inner)), ']') : goJson(value)
 }
+
+/** A written JSON document, with its keys as they stand, on lines of its own. Source: Go encoding/json Indent. */
+export function indentedJson(text: string): string {
+  let depth = 0
+  const line = (): string => `\n${'  '.repeat(depth)}`
+  return text.replace(/"(?:\\.|[^"\\])*"|\{\s*\}|\[\s*\]|[{}[\]:,]|[ \t\r\n]+(?=.)/gs, token => {
+    if (token[0] === '"') return token
+    if (/^(\{\s*\}|\[\s*\])$/.test(token)) return token[0] + token.at(-1)!
+    if (token === '{' || token === '[') return token + (depth++, line())
+    if (token === '}' || token === ']') return (depth--, line()) + token
+    return token === ':' ? ': ' : token === ',' ? token + line() : ''
+  })
+}

@@ -5,8 +5,8 @@ import { bool, list, text } from '../flags.ts'
 import { lastAppliedHead, rounds } from '../editor/rounds.ts'
 import { nameOf } from '../kinds.ts'
 import { readManifests } from '../manifests.ts'
-import { sortedKeys } from '../../../base/sorted-keys.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
+import { indentedJson } from '../printers/json.ts'
 import { toYaml } from '../printers/yaml.ts'
 import { findObjects } from '../targets.ts'
 import { dryRun, files, output, selectors, validate, validation, type Verb } from '../verb.ts'
@@ -29,7 +29,7 @@ export const viewLastApplied: Verb = {
       if (last === undefined && source !== undefined) {
         throw failure(`error when no last-applied-configuration annotation found on resource: ${name}\n ${JSON.stringify(source)}: <nil>`)
       }
-      return last === undefined ? '' : flags.text('output') === 'json' ? `${JSON.stringify(sortedKeys(JSON.parse(last)), null, 2)}\n` : toYaml(JSON.parse(last))
+      return last === undefined ? '' : flags.text('output') === 'json' ? indentedJson(last) : toYaml(JSON.parse(last))
     })
     session.stdout += shown.join('')
   },

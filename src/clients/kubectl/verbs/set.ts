@@ -1,7 +1,7 @@
 import { quantityError } from '../../../runtime-model/api/quantity.ts'
 import { decode } from '../../../runtime-model/kinds/decode.ts'
 import { checkEnvName } from '../env-names.ts'
-import { ApiError, failure, throwAll } from '../errors.ts'
+import { ApiError, failure, failureByName, throwAll } from '../errors.ts'
 import { array, bool, list, situational, text, type Flags, type FlagTable } from '../flags.ts'
 import { patchTypeFor, twoWay } from '../patch/strategic.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
@@ -62,25 +62,28 @@ function specPathOf({ kind, name }: Item, flags: Flags): readonly string[] {
   const path = podSpecPath(kind)
   // of what only a file holds kubectl has asked nobody for the plural
   if (!path) {
-    throw failure(
-      `${flags.on('local') ? kind.singular : kind.resource}/${name} the object is not a pod or does not have a pod template: *${kind.version}.${kind.kind}`
+    throw failureByName(
+      `${flags.on('local') ? kind.singular : kind.resource}/${name} the object is not a pod or does not have a pod template: *${kind.version}.${kind.kind}`, '\n'
     )
   }
   return path
 }
-/** Works on each object; one that cannot be changed does not keep the others from it. `validate`: what is asked once all are found. */
+/**
+ * Works on each object; one that cannot be changed does not keep the others from it, and what `work` gives back is told before that. `validate`: what is asked
+ * once all are found.
+ */
 async function each(
-  session: Session, flags: Flags, resources: readonly string[], work: (item: Item) => Promise<void>, validate?: () => void
+  session: Session, flags: Flags, resources: readonly string[], work: (item: Item) => Promise<readonly unknown[] | void>, validate?: () => void
 ): Promise<void> {
   if (flags.on('local') && resources.length > 0) {
     throw failure(
       "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'"
     )
   }
-  const { items, errors } = await findObjects(session, flags, resources), failed: unknown[] = [...errors]
+  const { items, errors } = await findObjects(session, flags, resources), first: unknown[] = [...errors], failed: unknown[] = []
   if (validate) { throwAll(errors); validate() }
-  for (const item of items) try { await work(item) } catch (error) { failed.push(error) }
-  throwAll(failed)
+  for (const item of items) try { first.push(...await work(item) ?? []) } catch (error) { failed.push(error) }
+  throwAll([...first, ...failed])
 }
 function separate(args: readonly string[], isPair: (word: string) => boolean): { readonly resources: readonly string[]; readonly pairs: readonly string[] } {
   return { resources: args.filter(a => !isPair(a)), pairs: args.filter(isPair) }
@@ -96,13 +99,13 @@ const image: Verb = {
       const path = specPathOf(item, flags), spec = at(item.object, path)
       const known = [...spec.containers ?? [], ...spec.initContainers ?? []].map((c: any) => c.name)
       const missing = images.filter(([name]) => name !== '*' && !known.includes(name)).map(([name]) =>
-        failure(`unable to find container named ${JSON.stringify(name)}`))
+        failureByName(`unable to find container named ${JSON.stringify(name)}`))
       const renew = (containers: any[] | undefined): any[] | undefined =>
         containers?.map(c => { const update = images.findLast(([name]) => name === '*' || name === c.name); return update ? { ...c, image: update[1] } : c })
       const fresh = changed(item.object, path, (s: any) =>
         ({ ...s, containers: renew(s.containers), ...s.initContainers ? { initContainers: renew(s.initContainers) } : {} }))
       await send(session, flags, item, fresh, { done: 'image updated', failing: 'failed to patch image update to pod template:', command })
-      throwAll(missing)
+      return missing
     }, () => throwAll([
       ...flags.on('all') && flags.text('selector') !== '' ? [failure('cannot set --all and --selector at the same time')] : [],
       ...pairs.length === 0 ? [failure('at least one image update is required')] : [],
@@ -187,7 +190,9 @@ const resources: Verb = {
     await each(session, flags, flags.args, async item => {
       const path = specPathOf(item, flags)
       const spec = at(item.object, path)
-      if (![...spec.containers, ...spec.initContainers ?? []].some((c: any) => chosen(flags, c.name))) throw failure(`unable to find container named ${flags.text('containers')}`)
+      if (![...spec.containers, ...spec.initContainers ?? []].some((c: any) => chosen(flags, c.name))) {
+        return [failureByName(`unable to find container named ${flags.text('containers')}`)]
+      }
       const renew = (c: any): any => chosen(flags, c.name)
         ? {
           ...c,

@@ -1,8 +1,8 @@
 import { sortedKeys } from '../../../base/sorted-keys.ts'
 import { goJsonInOrder } from '../../api/go-json.ts'
+import { withShownFields } from '../../api/shown-fields.ts'
 import { structSchema } from '../../api/schema.ts'
 import type { TypeSchema } from '../../api/schema.ts'
-import { expandManagedFields } from '../../api/managed-fields.ts'
 import { typeOf } from '../../api/merge-metadata.ts'
 import { invalid, rawError } from '../../api/status.ts'
 import type { Status } from '../../api/status.ts'
@@ -48,7 +48,7 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
 }
 /** A patched document as it is written again: names in order in what the patch went into, the rest as the server wrote it, in the order of its types. */
 function written(type: TypeSchema | undefined, current: any, { patch, goesInto }: Rewriting): any {
-  const managedFields = current.metadata?.managedFields && expandManagedFields(current).map(e => ({ ...e, fieldsV1: sortedKeys(e.fieldsV1) }))
+  const managedFields = withShownFields(current).metadata?.managedFields?.map((e: any) => ({ ...e, fieldsV1: sortedKeys(e.fieldsV1) }))
   const spelledOut = managedFields ? { ...current, metadata: { ...current.metadata, managedFields } } : current
   const ordered = (value: any, path: readonly string[]): any => {
     if (typeof value !== 'object' || value === null || path.length > 0 && !goesInto(path)) return value
