@@ -57,6 +57,12 @@ export const subdomainName: NameRule = asName(dns1123Subdomain)
 export const declaredName: NameRule = (name, isPrefix) => isPrefix ? none : dns1123Subdomain(name).map(text => text === tooLong(253) ? tooLongBytes(253) : text)
 export const labelName: NameRule = asName(dns1123Label)
 export const label1035Name: NameRule = asName(dns1035Label)
+/** What a client of the API says of a name that no path can hold, before it asks. Source: k8s.io/client-go rest/request.go (Name) */
+export function unaskable(name: string): string | undefined {
+  if (name === '') return 'resource name may not be empty'
+  const problems = pathSegmentName(name, false)
+  return problems.length === 0 ? undefined : `invalid resource name ${JSON.stringify(name)}: [${problems.join(' ')}]`
+}
 export const pathSegmentName: NameRule = (name, isPrefix) => {
   if (!isPrefix && (name === '.' || name === '..')) return [`may not be '${name}'`]
   return ['/', '%'].filter(c => name.includes(c)).map(c => `may not contain '${c}'`)

@@ -128,7 +128,7 @@ export const volumeAttachment: KindRules = {
   validate: a => {
     const { attacher, source = {} } = a.spec ?? {}, name = source.persistentVolumeName
     return [
-      ...validateAttachment(a), ...attacher ? driverName(attacher, 'spec.attacher') : [],
+      ...validateAttachment(a), ...driverName(attacher ?? '', 'spec.attacher'),
       ...name !== undefined ? dns1123Subdomain(name).map(text => invalid('spec.source.persistentVolumeName', name, text)) : [],
     ]
   },

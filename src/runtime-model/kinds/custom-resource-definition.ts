@@ -59,7 +59,7 @@ const storedVersions = (known: readonly string[], d: any): readonly string[] =>
 
 function validateName(d: any): FieldError[] {
   const { name, annotations } = d.metadata, { group = '', names = {} } = d.spec ?? {}, errors: FieldError[] = []
-  if (name !== `${names.plural ?? ''}.${group}`) errors.push(invalid('metadata.name', name, 'must be spec.names.plural+"."+spec.group'))
+  if (name && name !== `${names.plural ?? ''}.${group}`) errors.push(invalid('metadata.name', name, 'must be spec.names.plural+"."+spec.group'))
   return [...errors, ...validateApproval(group, annotations?.['api-approved.kubernetes.io'])]
 }
 const isProtected = (group: string): boolean => /(^|\.)(k8s|kubernetes)\.io$/.test(group)

@@ -11,7 +11,7 @@ export function diagnose(type: string, document: any): { error?: string; strict:
   visit({ is: 'struct', name: type }, goOf(type), document, '', { struct: '', path: '' }, found)
   return { error: found.fatal ?? found.error, strict: found.strict }
 }
-/** `fatal`: an amount or a time that cannot be read ends it at once; a value of another type only once all has been read */
+/** `fatal`: what cannot be read by a reader of its own (amounts, times, numbers or texts) ends it at once; a value of another type only once all has been read */
 interface Found { fatal?: string; error?: string; readonly strict: string[] }
 /** where Go is: the struct whose field it fills, and the names of fields down to it */
 interface Place { readonly struct: string; readonly path: string }
@@ -91,11 +91,15 @@ function visitScalar(name: string, go: string, value: any, place: Place, found: 
       if (error) found.fatal ??= error
       return
     }
-    case 'intstr': if (word !== 'string') number('int32', 'int32', value, place, found); return
-    case 'time': case 'microtime':
-      if (word !== 'string') mismatch(word, 'string', place, found)
-      else found.fatal ??= timeProblem(value, name)
+    case 'intstr': if (word !== 'string') found.fatal ??= wordsOf(inner => number('int32', 'int32', value, place, inner)); return
+    case 'time': case 'microtime': found.fatal ??= word === 'string' ? timeProblem(value, name) : wordsOf(inner => mismatch(word, 'string', place, inner))
   }
+}
+
+function wordsOf(read: (found: Found) => void): string | undefined {
+  const found: Found = { strict: [] }
+  read(found)
+  return found.error
 }
 
 function number(kind: 'int32' | 'int64', go: string, value: any, place: Place, found: Found): void {

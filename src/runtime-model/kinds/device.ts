@@ -68,7 +68,7 @@ function validateTemplate({ spec = {} }: any): FieldError[] {
 /** Only labels and annotations come with a claim. */
 const validateTemplateMeta = ({ labels, annotations, ...rest }: any): FieldError[] => [
   ...validateLabels(labels ?? {}, 'spec.metadata.labels'), ...validateAnnotations(annotations ?? {}, 'spec.metadata.annotations'),
-  ...Object.keys(rest).filter(field => rest[field]).map(field => forbidden(`spec.metadata.${field}`, 'cannot be set')),
+  ...Object.keys(rest).filter(field => rest[field]).map(field => forbidden(`spec.metadata.${field === 'uid' ? 'uID' : field}`, 'cannot be set')),
 ]
 const modes = ['All', 'ExactCount']
 function validateClaim(spec: any, path: string): FieldError[] {

@@ -83,8 +83,8 @@ function validateSlice(e: any): FieldError[] {
   const names = new Set<string>(), ports: readonly any[] = e.ports ?? []
   ports.forEach((p, i) => {
     if (p.name) for (const text of dns1123Label(p.name)) errors.push(invalid(`ports[${i}].name`, p.name, text))
-    if (!protocols.includes(p.protocol ?? 'TCP')) errors.push(notSupported(`ports[${i}].protocol`, p.protocol, protocols))
     if (names.has(p.name ?? '')) errors.push(duplicate(`ports[${i}].name`, p.name ?? ''))
+    if (!protocols.includes(p.protocol ?? 'TCP')) errors.push(notSupported(`ports[${i}].protocol`, p.protocol, protocols))
     names.add(p.name ?? '')
     errors.push(...validateAppProtocol(p.appProtocol, `ports[${i}]`))
   })

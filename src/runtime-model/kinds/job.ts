@@ -82,7 +82,7 @@ function validateJob(j: any): FieldError[] {
       errors.push(...validateLabel(spec.template?.metadata?.labels ?? {}, key, value))
     }
     const generated = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
-    if (!labelsMatch(spec.selector, generated)) errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'))
+    if (validateSelector(spec.selector, '').length === 0 && !labelsMatch(spec.selector, generated)) errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'))
   }
   errors.push(...validateWhole(spec))
   const last = `${name}-${(spec.completions ?? 0) - 1}`
@@ -95,8 +95,10 @@ function validateJob(j: any): FieldError[] {
 function validateWhole(spec: any): FieldError[] {
   const errors = validateJobSpec(spec, 'spec')
   if (!spec.selector) errors.push(required('spec.selector'))
-  else errors.push(...validateSelector(spec.selector, 'spec.selector'))
-  if (!labelsMatch(spec.selector, spec.template?.metadata?.labels)) {
+  const wrong = spec.selector ? validateSelector(spec.selector, 'spec.selector') : []
+  errors.push(...wrong)
+  // a selector that is none cannot be held against labels
+  if (wrong.length === 0 && !labelsMatch(spec.selector, spec.template?.metadata?.labels)) {
     errors.push(invalid('spec.template.metadata.labels', spec.template?.metadata?.labels ?? null, '`selector` does not match template `labels`'))
   }
   return errors

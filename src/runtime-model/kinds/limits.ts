@@ -34,12 +34,9 @@ function validateQuota(spec: any): FieldError[] {
 function validateAmounts(amounts: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
   const errors: FieldError[] = []
   for (const [name, amount] of Object.entries(amounts ?? {})) {
-    const at = `${path}[${name}]`, wrong = qualifiedName(name)
-    for (const text of wrong) errors.push(invalid(at, name, text))
-    if (!name.includes('/') && !quotaNames.test(name)) {
-      if (wrong.length === 0) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'))
-      errors.push(invalid(at, name, 'must be a standard resource for quota'))
-    }
+    const at = `${path}[${name}]`
+    validateResourceName(name, at, errors)
+    if (!name.includes('/') && !quotaNames.test(name)) errors.push(invalid(at, name, 'must be a standard resource for quota'))
     if (nanoOf(amount) < 0n) errors.push(invalid(at, amount, 'must be greater than or equal to 0'))
     if (isCount(name) && nanoOf(amount) % 1_000_000_000n !== 0n) errors.push(invalid(at, amount, 'must be an integer'))
   }
@@ -90,7 +87,7 @@ function validateScopeSelector({ scopeSelector, hard = {}, scopes }: any, errors
   for (const pair of pairs) if (pair.every(s => expressions.some(e => e.scopeName === s))) errors.push(invalid(path, scopes ?? null, 'conflicting scopes'))
 }
 const quotaNames =
-  /^(cpu|memory|ephemeral-storage|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.(storage|.*\/.*|hugepages-.+)|limits\..*\/.*|pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|storage|hugepages-.+)$/
+  /^(cpu|memory|ephemeral-storage|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.(storage|.*\/.*|hugepages-.+)|limits\..*\/.*|pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|hugepages-.+)$/
 const quotaScopes = ['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity', 'VolumeAttributesClass']
 const isCount = (name: string): boolean =>
   /^(pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|count\/.+)$/.test(name)

@@ -77,10 +77,13 @@ export function validateVolumeSpec(spec: any, at: string, inline: boolean): Fiel
   if (spec.volumeMode && inline && spec.volumeMode !== 'Filesystem') {
     errors.push(forbidden(`${at}.volumeMode`, `may not specify volumeMode other than Filesystem ${inlineOnly}`))
   } else if (spec.volumeMode !== undefined && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported(`${at}.volumeMode`, spec.volumeMode, volumeModes))
+  if (!inline) validateAttributesClass(spec, at, errors)
+  return errors
+}
+function validateAttributesClass(spec: any, at: string, errors: FieldError[]): void {
   if (spec.volumeAttributesClassName === '') errors.push(required(`${at}.volumeAttributesClassName`, 'an empty string is disallowed'))
   else if (spec.volumeAttributesClassName) validateName(spec.volumeAttributesClassName, `${at}.volumeAttributesClassName`, errors)
   if (spec.volumeAttributesClassName && !spec.csi) errors.push(required(`${at}.csi`, 'has to be specified when using volumeAttributesClassName'))
-  return errors
 }
 function onlyOfInline(spec: any, at: string): FieldError[] {
   return [
@@ -113,7 +116,8 @@ function validateSources(spec: any, at: string, errors: FieldError[]): void {
 }
 const sourceRules: Readonly<Record<string, (source: any, at: string, errors: FieldError[]) => void>> = {
   hostPath(source, at, errors) {
-    errors.push(...source.path ? noBacksteps(source.path, `${at}.path`) : [required(`${at}.path`)])
+    if (!source.path) { errors.push(required(`${at}.path`)); return }
+    errors.push(...noBacksteps(source.path, `${at}.path`))
     if (!hostPathTypes.includes(source.type ?? '')) errors.push(notSupported(`${at}.type`, source.type, hostPathTypes))
   },
   local(source, at, errors) { errors.push(...source.path ? noBacksteps(source.path, `${at}.path`) : [required(`${at}.path`)]) },

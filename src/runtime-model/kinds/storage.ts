@@ -91,8 +91,10 @@ export const volumeModes = ['Block', 'Filesystem']
 function validateClaim(c: any): FieldError[] { return validateClaimSpec(c.spec ?? {}, 'spec') }
 /** also of a claim that stands in a template */
 export function validateClaimSpec(spec: any, path: string): FieldError[] {
-  const errors = validateModes(spec.accessModes, `${path}.accessModes`, 'at least 1 access mode is required'), size = spec.resources?.requests?.storage
-  if (spec.selector) errors.push(...validateSelector(spec.selector, `${path}.selector`))
+  const modes = validateModes(spec.accessModes, `${path}.accessModes`, 'at least 1 access mode is required'), size = spec.resources?.requests?.storage
+  const selector = spec.selector ? validateSelector(spec.selector, `${path}.selector`) : []
+  // that there are modes at all is asked first, which they are only behind the selector
+  const errors = spec.accessModes?.length ? [...selector, ...modes] : [...modes, ...selector]
   if (size === undefined) errors.push(required(`${path}.resources[storage]`))
   else if (nanoOf(size) <= 0n) errors.push(invalid(`${path}.resources[storage]`, size, 'must be greater than zero'))
   if (spec.storageClassName) {

@@ -12,7 +12,7 @@ export const forbidden = (field: string, detail: string): FieldError => ({ type:
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError =>
   ({
     type: 'FieldValueNotSupported', field,
-    body: `Unsupported value: ${print(value)}${supported.length ? `: supported values: ${supported.map(s => JSON.stringify(s)).join(', ')}` : ''}`,
+    body: `Unsupported value: ${inJson(print(value))}${supported.length ? `: supported values: ${supported.map(s => JSON.stringify(s)).join(', ')}` : ''}`,
   })
 export const tooLong = (field: string, max: number): FieldError => ({ type: 'FieldValueTooLong', field, body: `Too long: may not be more than ${max} bytes` })
 export const tooMany = (field: string, actual: number, max: number): FieldError =>
@@ -27,8 +27,10 @@ const tail = (detail: string): string => detail === '' ? '' : ': ' + detail
 export function print(value: unknown): string {
   if (value === undefined) return 'null'
   if (typeof value === 'string') return JSON.stringify(value)
-  return JSON.stringify(sortMaps(asWritten(value))).replace(/[<>&\u2028\u2029]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'))
+  return inJson(JSON.stringify(sortMaps(asWritten(value))))
 }
+/** Go's JSON escapes what HTML would take for its own; so are texts of named types written, as those that must be one of a few are. */
+const inJson = (text: string): string => text.replace(/[<>&\u2028\u2029]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'))
 
 // Selectors are written without the empty lists and maps in them; types of the server's own have all their fields.
 function asWritten(value: any): any {

@@ -11,9 +11,12 @@ const standard = new RegExp(
     + '|(requests|limits)\\.(cpu|memory|ephemeral-storage)|requests\\.storage|services\\.(nodeports|loadbalancers))$|^(requests\\.)?hugepages-'
 )
 const ofContainers = /^(cpu|memory|ephemeral-storage)$|^hugepages-/
-const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/')
+export const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/')
 const isExtended = (name: string): boolean =>
   !isNative(name) && !name.startsWith('requests.') && qualifiedName(`requests.${name}`).length === 0
+const counted = /^(?:pods|services|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims|services\.(?:nodeports|loadbalancers))$/
+/** Of what is counted there are whole ones only. Source: IsIntegerResourceName */
+export const isInteger = (name: string): boolean => counted.test(name) || isExtended(name)
 
 export function validateResourceName(name: string, at: string, errors: FieldError[]): void {
   const wrong = qualifiedName(name)

@@ -24,7 +24,7 @@ export function validatePodClaims(claims: readonly any[], path: string, errors: 
 
 /** `declared`: what the pod claims */
 export function validateUsedClaims(claims: readonly any[], declared: readonly any[], path: string, errors: FieldError[]): void {
-  const known = declared.map(c => c.name).filter(name => name)
+  const known = [...new Set(declared.map(c => c.name).filter(name => name))]
   const used = new Set<string>()
   claims.forEach(({ name = '', request = '' }, i) => {
     const at = `${path}[${i}]`, key = request ? `${name}/${request}` : name

@@ -2,7 +2,7 @@ import type { FieldError } from '../kind.ts'
 import { compareQuantities, nanoOf, quantityError } from '../../api/quantity.ts'
 import { duplicate, forbidden, invalid, notFound, notSupported, portRange, required, tooLong } from '../meta/errors.ts'
 import { dns1123Label, portName } from '../../api/names.ts'
-import { validateContainerResourceName } from '../meta/resource-names.ts'
+import { isInteger, isNative, validateContainerResourceName } from '../meta/resource-names.ts'
 import { validateUsedClaims } from './claims.ts'
 import { validateEnv, validateEnvFrom } from './env.ts'
 import { validateDevices, validateMounts } from './mounts.ts'
@@ -38,16 +38,16 @@ export function validateInitContainers(
     const at = `${path}[${i}]`, sidecar = c.restartPolicy === 'Always'
     common(c, volumes, at, errors, spec)
     unique(c.name, names, at, errors)
+    validateRestartPolicy(c, at, errors)
+    if (sidecar && c.restartPolicyRules?.length) {
+      errors.push(forbidden(`${at}.restartPolicyRules`, 'restartPolicyRules are not allowed for init containers with restart policy Always'))
+    } else if (c.restartPolicy !== undefined) validateRestartRules(c, at, errors)
     for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) {
       if (!c[field]) continue
       if (!sidecar) errors.push(forbidden(`${at}.${field}`, 'may not be set for init containers without restartPolicy=Always'))
       else if (field === 'lifecycle') validateLifecycle(c.lifecycle, `${at}.lifecycle`, graceSeconds, errors)
       else validateProbe(c[field], `${at}.${field}`, field.replace('Probe', '') as 'liveness', errors)
     }
-    validateRestartPolicy(c, at, errors)
-    if (sidecar && c.restartPolicyRules?.length) {
-      errors.push(forbidden(`${at}.restartPolicyRules`, 'restartPolicyRules are not allowed for init containers with restart policy Always'))
-    } else if (c.restartPolicy !== undefined) validateRestartRules(c, at, errors)
   })
   return errors
 }
@@ -99,7 +99,10 @@ function common(c: any, volumes: readonly any[], at: string, errors: FieldError[
   ;(c.env ?? []).forEach((variable: any, i: number) => validateEnv(variable, `${at}.env[${i}]`, errors))
   ;(c.envFrom ?? []).forEach((source: any, i: number) => validateEnvFrom(source, `${at}.envFrom`, i, errors))
   if (c.volumeMounts) validateMounts(c, volumes, `${at}.volumeMounts`, errors)
-  if (c.volumeDevices?.length) validateDevices(c, volumes, `${at}.volumeDevices`, errors)
+  if (c.volumeDevices?.length) {
+    if (spec.hostUsers === false) errors.push(forbidden(`${at}.volumeDevices`, 'when `hostUsers` is false'))
+    validateDevices(c, volumes, `${at}.volumeDevices`, errors)
+  }
   if (c.imagePullPolicy && !pullPolicies.includes(c.imagePullPolicy)) errors.push(notSupported(`${at}.imagePullPolicy`, c.imagePullPolicy, pullPolicies))
   if (c.resources) validateResources(c.resources, `${at}.resources`, errors)
   if (c.resources?.claims) validateUsedClaims(c.resources.claims, spec.resourceClaims ?? [], `${at}.resources.claims`, errors)
@@ -128,12 +131,12 @@ function validatePorts(ports: readonly any[], path: string, errors: FieldError[]
 const resizable = ['cpu', 'memory'], resizePolicies = ['NotRequired', 'RestartContainer']
 function validateResizePolicy(policies: readonly any[], at: string, errors: FieldError[], restarts: string | undefined): void {
   policies.forEach(({ resourceName = '', restartPolicy = '' }, i) => {
+    if (policies.findIndex(p => p.resourceName === resourceName) < i) errors.push(duplicate(`${at}[${i}]`, resourceName))
     if (!resizable.includes(resourceName)) errors.push(resourceName === '' ? required(at) : notSupported(at, resourceName, resizable))
     if (!resizePolicies.includes(restartPolicy)) errors.push(restartPolicy === '' ? required(at) : notSupported(at, restartPolicy, resizePolicies))
     if (restarts === 'Never' && restartPolicy !== 'NotRequired') {
       errors.push(invalid(at, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"))
     }
-    if (policies.findIndex(p => p.resourceName === resourceName) < i) errors.push(duplicate(`${at}[${i}]`, resourceName))
   })
 }
 
@@ -166,11 +169,12 @@ export function validateRequirements(
     errors.push(forbidden(path, 'HugePages require cpu or memory'))
   }
 }
-const isWhole = (name: string): boolean => (name.includes('/') && !name.split('/')[0].endsWith('kubernetes.io')) || name.startsWith('hugepages-')
+/** Nobody can ask for less of it than it may use. Source: IsOvercommitAllowed */
+const isWhole = (name: string): boolean => !isNative(name) || name.startsWith('hugepages-')
 export function validateAmount(name: string, amount: string, at: string, errors: FieldError[]): void {
   const nano = nanoOf(amount)
   if (nano < 0n) errors.push(invalid(at, amount, 'must be greater than or equal to 0'))
-  else if (isWhole(name) && nano % 1_000_000_000n !== 0n) errors.push(invalid(at, amount, 'must be an integer'))
+  else if (isInteger(name) && nano % 1_000_000_000n !== 0n) errors.push(invalid(at, amount, 'must be an integer'))
 }
 
 function validatePages(name: string, amount: string, at: string, errors: FieldError[]): void {
@@ -178,7 +182,10 @@ function validatePages(name: string, amount: string, at: string, errors: FieldEr
   if (nanoOf(amount) % nanoOf(name.slice(10)) !== 0n) errors.push(invalid(at, amount, `${amount} is not positive integer multiple of ${name}`))
 }
 
-const notEphemeral = ['ports', 'resources', 'resizePolicy', 'lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe', 'restartPolicy']
+/** in the order of the struct; only of `resources` an empty one is none */
+const notEphemeral = [
+  'ports', 'resources', 'resizePolicy', 'restartPolicy', 'restartPolicyRules', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle',
+]
 export function validateEphemeralContainers(list: readonly any[], spec: any, path: string): FieldError[] {
   const errors: FieldError[] = [], names = new Set<string>([...spec.containers ?? [], ...spec.initContainers ?? []].map(c => c.name))
   list.forEach((c, i) => {
@@ -188,7 +195,7 @@ export function validateEphemeralContainers(list: readonly any[], spec: any, pat
     unique(c.name, names, at, errors)
     if (c.targetContainerName && !names.has(c.targetContainerName)) errors.push(notFound(`${at}.targetContainerName`, c.targetContainerName))
     for (const field of notEphemeral) {
-      if (c[field] && Object.keys(c[field]).length > 0) errors.push(forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
+      if (c[field] && (field !== 'resources' || Object.keys(c[field]).length > 0)) errors.push(forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
     }
     ;(c.volumeMounts ?? []).forEach((mount: any, j: number) => {
       for (const field of ['subPath', 'subPathExpr']) {

@@ -14,10 +14,10 @@ export function validateDns({ dnsPolicy, dnsConfig }: any, at: string, errors: F
   if (servers.length > 3) errors.push(invalid(`${at}.nameservers`, servers, 'must not have more than 3 nameservers'))
   servers.forEach((ip, i) => { if (!parseIP(ip)) errors.push(invalid(`${at}.nameservers[${i}]`, ip, ipText)) })
   if (searches.length > 32) errors.push(invalid(`${at}.searches`, searches, 'must not have more than 32 search paths'))
-  searches.forEach((search, i) => { if (!searchPath.test(search.replace(/\.$/, ''))) errors.push(invalid(`${at}.searches[${i}]`, search, searchText)) })
+  searches.forEach((search, i) => { if (search !== '.' && !searchPath.test(search.replace(/\.$/, ''))) errors.push(invalid(`${at}.searches[${i}]`, search, searchText)) })
   ;(dnsConfig?.options ?? []).forEach((option: any, i: number) => { if (!option.name) errors.push(required(`${at}.options[${i}]`, 'must not be empty')) })
 }
-const searchPattern = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*', searchPath = new RegExp(`^(?:${searchPattern}|)$`)
+const searchPattern = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*', searchPath = new RegExp(`^${searchPattern}$`)
 const searchText =
   `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${searchPattern}')`
 export function validateHostAliases(aliases: readonly any[], at: string, errors: FieldError[]): void {

@@ -1,6 +1,6 @@
 import type { FieldError } from '../kind.ts'
 import { forbidden, invalid, notSupported, required } from '../meta/errors.ts'
-import { labelName, qualifiedName, validLabelValue } from '../../api/names.ts'
+import { dns1123Subdomain, labelName, qualifiedName, validLabelValue } from '../../api/names.ts'
 import { validateSelector } from '../meta/selector.ts'
 
 /**
@@ -58,7 +58,10 @@ function validateTerm(term: any, path: string, errors: FieldError[], needed = fa
     else if ((e.values ?? []).length !== 1) errors.push(required(
       `${at}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"
     ))
-    if (e.key !== 'metadata.name') errors.push(invalid(`${at}.key`, e.key, 'not a valid field selector key'))
+    if (e.key !== 'metadata.name') { errors.push(invalid(`${at}.key`, e.key, 'not a valid field selector key')); return }
+    ;(e.values ?? []).forEach((value: string, j: number) => {
+      for (const text of dns1123Subdomain(value)) errors.push(invalid(`${at}.values[${j}]`, value, text))
+    })
   })
 }
 function validatePodTerm(term: any, path: string, errors: FieldError[]): void {

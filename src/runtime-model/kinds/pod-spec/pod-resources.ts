@@ -30,7 +30,7 @@ const picked = (amounts: Amounts, take: (name: string) => boolean): Amounts => O
 export function validatePodResources(spec: any, path: string, errors: FieldError[]): void {
   const { resources } = spec
   if (spec.os?.name === 'windows') { errors.push(forbidden(path, 'may not be set for a windows pod')); return }
-  if (resources.claims?.length > 0) errors.push(forbidden(`${path}.claims`, 'claims may not be set for Resources at pod-level'))
+  if (resources.claims) errors.push(forbidden(`${path}.claims`, 'claims may not be set for Resources at pod-level'))
   validateRequirements(resources, path, validateName, errors)
   validateUsedClaims(resources.claims ?? [], spec.resourceClaims ?? [], `${path}.claims`, errors)
   const { requests = {}, limits = {} } = resources, words = (which: string, sum: string): string =>

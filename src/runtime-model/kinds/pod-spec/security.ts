@@ -2,6 +2,7 @@ import type { FieldError } from '../kind.ts'
 import { internalJson } from '../meta/diff.ts'
 import { duplicate, invalid, notSupported, required } from '../meta/errors.ts'
 import { descendingPath } from './paths.ts'
+import { validateWindowsOptions } from './windows.ts'
 
 /** Source: pkg/apis/core/validation/validation.go (ValidateSecurityContext, validatePodSpecSecurityContext, validateSysctls). */
 const id = (value: number | undefined, at: string): FieldError[] =>
@@ -16,6 +17,7 @@ export function validateSecurityContext(context: any, at: string, errors: FieldE
   if (procMount !== undefined && !procMounts.includes(procMount)) errors.push(notSupported(`${at}.procMount`, procMount, procMounts))
   else if (procMount === 'Unmasked' && !ownUsers) errors.push(invalid(`${at}.procMount`, procMount, '`hostUsers` must be false to use `Unmasked`'))
   validateSeccomp(context.seccompProfile, `${at}.seccompProfile`, errors)
+  validateWindowsOptions(context.windowsOptions, `${at}.windowsOptions`, errors)
   validateAppArmor(context.appArmorProfile, `${at}.appArmorProfile`, errors)
   if (allowPrivilegeEscalation !== false) return
   if (privileged) errors.push(invalid(at, shown(), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'))
@@ -37,6 +39,7 @@ export function validatePodSecurity(spec: any, at: string, errors: FieldError[])
     errors.push(notSupported(`${at}.fsGroupChangePolicy`, fsGroupChangePolicy, groupChanges))
   }
   validateSeccomp(context.seccompProfile, `${at}.seccompProfile`, errors)
+  validateWindowsOptions(context.windowsOptions, `${at}.windowsOptions`, errors)
   validateAppArmor(context.appArmorProfile, `${at}.appArmorProfile`, errors)
   if (context.seLinuxChangePolicy !== undefined && !labelChanges.includes(context.seLinuxChangePolicy)) {
     errors.push(notSupported(`${at}.seLinuxChangePolicy`, context.seLinuxChangePolicy, labelChanges))
@@ -63,7 +66,7 @@ function validateAppArmor(profile: any, at: string, errors: FieldError[]): void 
   const { type = '', localhostProfile } = profile
   if (type === '') errors.push(required(`${at}.type`, 'type is required when appArmorProfile is set'))
   else if (!seccompTypes.includes(type)) errors.push(notSupported(`${at}.type`, type, seccompTypes))
-  if (type !== 'Localhost') {
+  else if (type !== 'Localhost') {
     if (localhostProfile !== undefined) errors.push(invalid(`${at}.localhostProfile`, localhostProfile, 'can only be set when AppArmor type is Localhost'))
   }
   else if (!localhostProfile?.trim()) errors.push(required(`${at}.localhostProfile`, 'must be set when AppArmor type is Localhost'))

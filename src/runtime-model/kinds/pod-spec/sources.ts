@@ -61,8 +61,10 @@ export const commonSources: Readonly<Record<string, Rule>> = {
   rbd: needs('monitors', 'image'), cephfs: needs('monitors'), azureFile: needs('secretName', 'shareName'), flexVolume: needs('driver'),
   vsphereVolume: needs('volumePath'), portworxVolume: needs('volumeID'),
   glusterfs: needs('endpoints', 'path'), cinder: needs('volumeID'),
-  fc({ targetWWNs = [], wwids = [] }, at, errors) {
+  fc({ targetWWNs = [], wwids = [], lun }, at, errors) {
     const both = targetWWNs.length > 0 && wwids.length > 0
+    if (targetWWNs.length > 0 && lun === undefined) errors.push(required(`${at}.lun`, 'lun is required if targetWWNs is specified'))
+    else if (targetWWNs.length > 0 && (lun < 0 || lun > 255)) errors.push(invalid(`${at}.lun`, lun, 'must be between 0 and 255, inclusive'))
     if (both || targetWWNs.length + wwids.length === 0) {
       errors.push(
         both
@@ -113,6 +115,6 @@ function validateIscsi(source: any, at: string, form: string, errors: FieldError
   needs('targetPortal', 'iqn')(source, at, errors)
   if (iqn !== '' && !names.test(iqn)) errors.push(invalid(`${at}.iqn`, iqn, form))
   if (initiatorName !== undefined && !names.test(initiatorName)) errors.push(invalid(`${at}.initiatorname`, initiatorName, form))
-  if ((source.chapAuthDiscovery || source.chapAuthSession) && !source.secretRef) errors.push(required(`${at}.secretRef`))
   if (source.lun < 0 || source.lun > 255) errors.push(invalid(`${at}.lun`, source.lun, 'must be between 0 and 255, inclusive'))
+  if ((source.chapAuthDiscovery || source.chapAuthSession) && !source.secretRef) errors.push(required(`${at}.secretRef`))
 }

@@ -101,7 +101,7 @@ function validateHostnameOverride({ hostnameOverride: name, hostNetwork, setHost
 }
 const systems = ['linux', 'windows']
 const notOfWindows = {
-  pod: ['shareProcessNamespace', 'hostUsers', 'hostPID', 'hostIPC'],
+  pod: ['hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'],
   context: [
     'appArmorProfile', 'seLinuxOptions', 'seccompProfile', 'fsGroup', 'fsGroupChangePolicy', 'sysctls', 'runAsUser', 'runAsGroup', 'supplementalGroups',
     'supplementalGroupsPolicy',
@@ -115,13 +115,13 @@ const notOfWindows = {
 function validateSystem(spec: any, path: string, errors: FieldError[]): void {
   const { os: { name } } = spec
   if (!systems.includes(name)) { errors.push(name ? notSupported(`${path}.os`, name, systems) : required(`${path}.os.name`)); return }
-  const context = spec.securityContext ?? {}, windows = name === 'windows', given = (value: any): boolean => value !== undefined && value !== false
+  const context = spec.securityContext ?? {}, windows = name === 'windows'
   const refuse = (at: string): number =>
     errors.push(forbidden(at, windows ? 'cannot be set for a windows pod' : 'windows options cannot be set for a linux pod'))
   if (!windows && context.windowsOptions) refuse(`${path}.securityContext.windowsOptions`)
   if (windows) {
     for (const field of notOfWindows.context) if (context[field] !== undefined && context[field].length !== 0) refuse(`${path}.securityContext.${field}`)
-    for (const field of notOfWindows.pod) if (given(spec[field])) refuse(`${path}.${field}`)
+    for (const field of notOfWindows.pod) if (spec[field] !== undefined) refuse(`${path}.${field}`)
   }
   for (const list of containerLists) (spec[list] ?? []).forEach((c: any, i: number) => {
     const own = c.securityContext ?? {}, at = `${path}.${list}[${i}].securityContext`

@@ -6,7 +6,7 @@ const resourceOf = (a: AdmissionAttributes): GroupResource => ({ group: a.kind.g
 export const storageNameOf = (a: AdmissionAttributes): string => qualified(resourceOf(a))
 /** `pods "x" is forbidden: why`. Source: k8s.io/apiserver pkg/admission/errors.go (NewForbidden). */
 export const refuse = (a: AdmissionAttributes, why: string, causes?: readonly StatusCause[]): AdmissionRefusal =>
-  ({ status: forbidden(resourceOf(a), a.name, why, causes) })
+  ({ status: forbidden(resourceOf(a), a.name || 'Unknown', why, causes) })
 /** Several errors as Go's aggregate prints them: each once, in brackets if more than one. */
 export function aggregate(errors: readonly string[]): string {
   const distinct = [...new Set(errors)]

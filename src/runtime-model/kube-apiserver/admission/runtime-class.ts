@@ -1,3 +1,5 @@
+import { unaskable } from '../../api/names.ts'
+import { rawError } from '../../api/status.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 import { refuse } from './refuse.ts'
@@ -13,7 +15,9 @@ export const runtimeClass: AdmissionPlugin = {
   mutate(a, view) {
     const { spec } = a.object
     if (a.subresource) return undefined
-    if (!spec.runtimeClassName) return undefined
+    if (spec.runtimeClassName === undefined) return undefined
+    const wrong = unaskable(spec.runtimeClassName)
+    if (wrong !== undefined) return { status: rawError(wrong) }
     const found = view.get(resource, '', spec.runtimeClassName)
     if (found === undefined) return refuse(a, `pod rejected: RuntimeClass "${spec.runtimeClassName}" not found`)
     const { overhead, scheduling } = found, next = { ...spec }
@@ -38,7 +42,7 @@ export const runtimeClass: AdmissionPlugin = {
     return { object: { ...a.object, spec: next } }
   },
   validate(a) {
-    if (a.subresource || a.object.spec.runtimeClassName || !a.object.spec.overhead) return undefined
+    if (a.subresource || a.object.spec.runtimeClassName !== undefined || !a.object.spec.overhead) return undefined
     return refuse(a, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead')
   },
   source: 'plugin/pkg/admission/runtimeclass/admission.go',

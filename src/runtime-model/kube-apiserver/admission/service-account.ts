@@ -1,3 +1,4 @@
+import { unaskable } from '../../api/names.ts'
 import type { AdmissionPlugin, AdmissionView } from './plugin.ts'
 import { refuse } from './refuse.ts'
 
@@ -17,7 +18,7 @@ export const serviceAccountPlugin: AdmissionPlugin = {
     const name = pod.spec.serviceAccountName || 'default', account = view.get('serviceaccounts', a.namespace, name)
     if (account === undefined) {
       if (name === 'default' && view.attempt < defaultAccountTries) return { waitMs: 100 + view.choose('service account wait', 100) }
-      return refuse(a, `error looking up service account ${a.namespace}/${name}: serviceaccount "${name}" not found`)
+      return refuse(a, `error looking up service account ${a.namespace}/${name}: ${unaskable(name) ?? `serviceaccount "${name}" not found`}`)
     }
     let spec = pod.spec.serviceAccountName === name ? pod.spec : { ...pod.spec, serviceAccountName: name }
     if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) spec = withToken(spec, view)
