@@ -7,7 +7,7 @@ import { invalid } from '../meta/errors.ts'
  * are; every text was seen on a 1.35.4 API server.
  */
 const specLimit = 64 * 1024, domainLimit = 256, userLimit = 104
-const netBios = /^[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}$/, dns = /^(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]{0,61}[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]{0,61}[a-zA-Z0-9]))*$/
+const netBios = /^[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}$/, part = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?', dns = new RegExp(`^${part}(?:\\.${part})*$`)
 const control = /\p{Cc}/u, notOfUsers = /["/\\:;|=,+*?<>@[\]]/, onlyDots = /^[. ]+$/
 
 export function validateWindowsOptions(options: any, at: string, errors: FieldError[]): void {
