@@ -1,4 +1,4 @@
-import { parseAllDocuments, type CollectionTag, type ScalarTag } from 'yaml'
+import { isAlias, isCollection, isMap, isScalar, parseAllDocuments, type CollectionTag, type ScalarTag } from 'yaml'
 import { sortedKeys } from './sorted-keys.ts'
 
 type Tag = ScalarTag | CollectionTag
@@ -8,6 +8,11 @@ const decimal: ScalarTag = {
   tag: 'tag:yaml.org,2002:float', default: true, identify: value => typeof value === 'number',
   test: /^[-+]?(?:\.\d[\d_]*|\d[\d_]*\.[\d_]*|(?:\.\d[\d_]*|\d[\d_]*\.?[\d_]*)[eE][-+]?\d+)$/, resolve: text => Number(text.replaceAll('_', '')),
 }
+/** a form of YAML 1.2 that Go's reader of 1.1 takes too. Source: sigs.k8s.io/yaml goyaml.v2 resolve.go */
+const octal: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int', default: true, identify: () => false, test: /^[-+]?0o[0-7_]+$/,
+  resolve: text => (text.startsWith('-') ? -1 : 1) * parseInt(text.replace(/^[-+]?0o|_/g, ''), 8),
+}
 /** what is said to be bytes is the text that they are */
 const bytes: ScalarTag = {
   tag: 'tag:yaml.org,2002:binary', identify: () => false,
@@ -15,10 +20,10 @@ const bytes: ScalarTag = {
 }
 const isDecimal = (tag: Tag): boolean => tag.tag === decimal.tag && 'test' in tag && (tag.test?.test('1.5') || tag.test?.test('1e5')) === true
 const tags = (known: readonly Tag[]): Tag[] =>
-  [...known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME') && !isDecimal(t)), decimal, bytes]
+  [...known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME') && !isDecimal(t)), decimal, octal, bytes]
 
 /** What the first document that is no YAML has against it; line from 1, where it has one. */
-export interface YamlError { readonly line?: number; readonly message: string }
+export interface YamlError { readonly line?: number; readonly message: string; /** it is YAML, and cannot be JSON */ readonly isYaml?: true }
 export type ManifestYaml = { readonly objects: readonly any[] } | { readonly error: YamlError }
 
 /** The same manifest is read when its step is bound, when it is linted and in each scenario: so many texts are remembered with what they say. */
@@ -53,6 +58,8 @@ function parse(text: string): ManifestYaml {
         },
       }
     }
+    const unfit = noJson(document.contents)
+    if (unfit !== undefined) return { error: { message: unfit, isYaml: true } }
     let object: unknown
     // an alias without its anchor; Source: yaml.v2 decode.go
     try {
@@ -67,4 +74,36 @@ function parse(text: string): ManifestYaml {
     if (object !== null && object !== undefined) objects.push(sortedKeys(object))
   }
   return { objects }
+}
+
+/**
+ * Why what a document says cannot be JSON: keys that are lists or maps, which Go's parser has something against, then a key that is nothing, then numbers
+ * without end. Sources: sigs.k8s.io/yaml yaml.go (convertToJSONableObject), goyaml.v2 decode.go (mapping), encoding/json (floatEncoder)
+ */
+function noJson(root: unknown): string | undefined {
+  let nothing: string | undefined, endless: string | undefined
+  const look = (node: unknown): string | undefined => {
+    if (isScalar(node) && typeof node.value === 'number' && !Number.isFinite(node.value)) {
+      endless ??= `json: unsupported value: ${Number.isNaN(node.value) ? 'NaN' : node.value > 0 ? '+Inf' : '-Inf'}`
+    }
+    if (!isCollection(node)) return undefined
+    for (const item of node.items as any[]) {
+      if (isMap(node)) {
+        if (isCollection(item.key)) return `yaml: invalid map key: ${inGo(item.key)}`
+        const isNothing = item.key === null || isScalar(item.key) && item.key.value === null
+        if (isNothing) nothing ??= `unsupported map key of type: %!s(<nil>), key: <nil>, value: ${inGo(item.value)}`
+      }
+      const found = look(isMap(node) ? item.value : item)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  return look(root) ?? nothing ?? endless
+}
+/** A value as Go writes it down. Source: fmt (%#v) */
+function inGo(node: unknown): string {
+  if (isMap(node)) return `map[interface {}]interface {}{${node.items.map(({ key, value }) => `${inGo(key)}:${inGo(value)}`).sort().join(', ')}}`
+  if (isCollection(node)) return `[]interface {}{${node.items.map(inGo).join(', ')}}`
+  const value = isScalar(node) ? node.value : isAlias(node) ? node.source : node
+  return value === null || value === undefined ? 'interface {}(nil)' : typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

@@ -1,7 +1,7 @@
 import { manifestYaml, type YamlError } from '../../base/manifest-yaml.ts'
 import { NotModelled } from '../errors.ts'
 import { failure } from './errors.ts'
-import { documentsOf, jsonValues, mapAsKey } from './yaml/documents.ts'
+import { documentsOf, jsonValues } from './yaml/documents.ts'
 import { yamlMistake } from './yaml/parser.ts'
 
 /** The documents of a manifest, empty ones left out. Never to be changed. */
@@ -32,17 +32,7 @@ export function readYaml(content: string, source: string): { readonly objects: r
 interface Read { readonly objects: readonly any[]; readonly error?: unknown }
 function documentsIn(content: string, source: string): Read {
   const whole = manifestYaml(content)
-  if (!('error' in whole) && !isOdd(content)) {
-    const odd = content.includes('{{') ? mapAsKey(whole.objects) : undefined
-    return odd === undefined
-      ? whole
-      : {
-        objects: [],
-        error: failure(
-          `error parsing ${source}: error converting YAML to JSON: yaml: invalid map key: map[interface {}]interface {}{${JSON.stringify(odd)}:interface {}(nil)}`
-        ),
-      }
-  }
+  if (!('error' in whole) && !isOdd(content)) return whole
   const json = jsonValues(content), { objects, error } = json.ended ? { objects: [], error: undefined } : yamlDocuments(json.rest, source)
   // what has begun as JSON and is no YAML either is told as JSON; Source: apimachinery pkg/util/yaml/decoder.go (YAMLOrJSONDecoder)
   const told = json.cut ? failure(`error parsing ${source}: unexpected EOF`)
@@ -57,7 +47,8 @@ function yamlDocuments(content: string, source: string): Read {
   for (const document of documents) {
     const said = yamlMistake(document), read = said === undefined ? manifestYaml(document) : undefined
     if (read && !('error' in read)) { objects.push(...read.objects); continue }
-    return { objects, error: failure(`error parsing ${source}: error converting YAML to JSON: yaml: ${said ?? (read as { error: YamlError }).error.message}`) }
+    const { isYaml, message } = (read as { error: YamlError } | undefined)?.error ?? { message: said! }
+    return { objects, error: failure(`error parsing ${source}: error converting YAML to JSON: ${isYaml ? '' : 'yaml: '}${message}`) }
   }
   return { objects, ...separator === undefined ? {} : { error: failure(`error parsing ${source}: invalid Yaml document separator: ${separator}`) } }
 }

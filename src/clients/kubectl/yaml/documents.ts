@@ -33,13 +33,3 @@ export function jsonValues(text: string): {
   }
   return { objects, rest, ...rest.trim() === '' && objects.length > 0 ? { ended: true } : {} }
 }
-
-/** `{{ .Values.name }}` is no text but a map whose key is a map: the inner key of the first such, undefined if there is none. */
-export function mapAsKey(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, inner] of Object.entries(value)) {
-    const found = /^\{ (.*) \}$/.exec(key)?.[1] ?? mapAsKey(inner)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
