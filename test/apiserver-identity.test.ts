@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { identityOf } from '../src/runtime-model/kube-apiserver/identity.ts'
+import { createModelDriver } from '../src/drivers/model.ts'
 import { terminal } from './support/transcript.ts'
 
 /** Who an API server says that it is: the name on a host called vm was read from a 1.35.4 API server there. */
@@ -35,4 +36,18 @@ test('renewals that etcd did not take go on once it is back', async () => {
   await driver.advance(150_000)
   expect(lease(driver).spec.holderIdentity).toBe(holder)
   expect(driver.now() - await renewedAt(at)).toBeLessThan(10_000)
+})
+
+test('the Lease of a server that is gone is collected by the others, an hour after its last renewal at the latest two', async () => {
+  const driver = createModelDriver({ controlPlaneNodes: 3, nodes: [{ name: 'worker-1' }] }), names = ['cp-1', 'cp-2', 'cp-3'].map(identityOf)
+  const there = (): boolean[] => names.map(name => driver.stored('leases.coordination.k8s.io', 'kube-system', name) !== undefined)
+  await driver.advance(60_000)
+  driver.inject('component-down', { component: 'kube-apiserver', node: 'cp-2' })
+  await driver.advance(50 * 60_000)
+  expect(there()).toEqual([true, true, true])
+  await driver.advance(2 * 3_600_000)
+  expect(there()).toEqual([true, false, true])
+  driver.heal('component-down', { component: 'kube-apiserver', node: 'cp-2' })
+  await driver.advance(30_000)
+  expect(there()).toEqual([true, true, true])
 })

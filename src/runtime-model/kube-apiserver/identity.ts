@@ -1,6 +1,6 @@
 import { sha256 } from '../../base/sha256.ts'
 import type { KubeObject } from '../api/request.ts'
-import { formatMicroTime, formatTime } from '../api/time.ts'
+import { formatMicroTime, formatTime, parseTime } from '../api/time.ts'
 import type { Input } from '../kernel/actor.ts'
 import { uidFrom } from '../kernel/names.ts'
 import { hashString } from '../../base/hash.ts'
@@ -8,16 +8,18 @@ import { updateManagedFields } from './patch/index.ts'
 import { registry } from '../kinds/index.ts'
 import { isConnected } from './connection.ts'
 import { askOwn } from './etcd-client.ts'
+import { withHeartbeat } from './heartbeats.ts'
 import type { Turn } from './state.ts'
-import { cached } from './watch-cache.ts'
+import { cached, listCached } from './watch-cache.ts'
 
 /**
  * The Lease by which an API server says that it is there: `apiserver-…` in kube-system, renewed every ten seconds in closed form, with a new holder whenever
- * the process starts. One that has not been renewed for an hour would be collected; that is not modelled. Sources: k8s.io/apiserver pkg/server/config.go
- * (NewConfig: the identity), pkg/controlplane/apiserver/server.go (start-kube-apiserver-identity-lease-controller)
+ * the process starts. Each server looks every hour for those that nobody has renewed for so long, and removes them. Sources: k8s.io/apiserver
+ * pkg/server/config.go (NewConfig: the identity), pkg/controlplane/apiserver/server.go (start-kube-apiserver-identity-lease-controller),
+ * pkg/controlplane/controller/apiserverleasegc/gc_controller.go
  */
-export const IDENTITY = 'identity'
-const renewEveryMs = 10_000, resource = 'leases.coordination.k8s.io', namespace = 'kube-system'
+export const IDENTITY = 'identity', IDENTITIES = 'identities'
+const renewEveryMs = 10_000, collectEveryMs = 3_600_000, resource = 'leases.coordination.k8s.io', namespace = 'kube-system'
 
 const letters = 'abcdefghijklmnopqrstuvwxyz234567', lengthAndText = (text: string): string => String.fromCharCode(text.length >> 8, text.length & 255) + text
 /** base32 of the first 16 bytes of what its host and its name hash to */
@@ -39,8 +41,21 @@ const specOf = (holderIdentity: string, atMs: number): any => ({ holderIdentity,
 /** It serves: its Lease is its own from now on. */
 export function takeIdentity(turn: Turn): void {
   const { options: { host }, state: { cache, startedAt } } = turn, name = identityOf(host)
+  collectIdentities(turn)
   if (startedAt === 0 && cached(cache, resource, namespace, name)) return keep(turn)
   write(turn, `${name}_${turn.context.uid()}`)
+}
+/** Removes what servers that are gone have left. */
+export function collectIdentities(turn: Turn): void {
+  const { context, state: { cache } } = turn
+  turn.effects.push({ do: 'timer', key: IDENTITIES, afterMs: collectEveryMs, background: true })
+  if (!isConnected(turn, resource) || turn.state.stream === 0) return
+  for (const lease of listCached(cache, resource, namespace)) {
+    if (lease.metadata.labels?.['apiserver.kubernetes.io/identity'] !== 'kube-apiserver') continue
+    const { renewTime, leaseDurationSeconds } = withHeartbeat(lease, context).spec ?? {}, { name, resourceVersion } = lease.metadata
+    if (renewTime && leaseDurationSeconds && parseTime(renewTime) + leaseDurationSeconds * 1000 >= context.wallMs) continue
+    askOwn(turn, { op: 'delete', key: { resource, namespace, name }, expected: Number(resourceVersion) }, IDENTITIES)
+  }
 }
 /** Renewals have not arrived, and could again. */
 export function identityHeartbeat(turn: Turn, { state, lastAt }: Extract<Input, { on: 'heartbeat' }>): void {

@@ -17,7 +17,7 @@ import { refuse } from './answers.ts'
 import { noSuchResource } from '../api/status.ts'
 import { answerHealth, resumePath } from './non-resource.ts'
 import { begin, resumeBody, resumeSeated } from './pipeline.ts'
-import { IDENTITY, identityHeartbeat, renewIdentity } from './identity.ts'
+import { collectIdentities, IDENTITIES, IDENTITY, identityHeartbeat, renewIdentity } from './identity.ts'
 import { lookForOwn } from './own-objects.ts'
 import { resumeGet, resumeList, staleAfterAll } from './read.ts'
 import { beginLists, listenAfterMs, ownAnswer, ownFailed, receive, retryOwn, streamClosed } from './start-up.ts'
@@ -126,6 +126,7 @@ function onTimer(turn: Turn, key: string): void {
   if (key === 'ready') return saysReady(turn, true)
   if (key === 'handshake') return handshakesOver(turn)
   if (key === IDENTITY) return renewIdentity(turn)
+  if (key === IDENTITIES) return collectIdentities(turn)
   if (key.startsWith('own ')) return lookForOwn(turn, key)
   if (key === 'watch' || key === 'begin' || key.startsWith('list ') || key.startsWith('definition ')) return retryOwn(turn, key)
   const space = key.indexOf(' '), word = key.slice(0, space), parked = turn.state.parked.get(key.slice(space + 1))

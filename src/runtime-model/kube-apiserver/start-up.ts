@@ -5,7 +5,7 @@ import { connectionLost, nextAttempt, says } from './connection.ts'
 import { askOwn } from './etcd-client.ts'
 import { followSchemas, reviewSchemas } from './fairness/dangling.ts'
 import { readyAfterMs } from './health.ts'
-import { IDENTITY, identityWritten, takeIdentity } from './identity.ts'
+import { IDENTITIES, IDENTITY, identityWritten, takeIdentity } from './identity.ts'
 import { missOwn, RESTORE, restoreOwn } from './own-objects.ts'
 import type { Turn } from './state.ts'
 import { customResourceOf, definitionsResource } from '../kinds/index.ts'
@@ -32,7 +32,7 @@ const noEtcdMs = 20_000, noAnswerMs = 65_000, notLiveMs = 80_000
 
 export function ownAnswer(turn: Turn, purpose: string, result: EtcdResult, stream: number | undefined): void {
   const { state } = turn
-  if (purpose === 'compact' || purpose === RESTORE) return
+  if (purpose === 'compact' || purpose === RESTORE || purpose === IDENTITIES) return
   if (purpose === IDENTITY) return identityWritten(turn, result.ok)
   if (purpose === 'watch') return watchAnswer(turn, result, stream)
   if (!result.ok && isHopeless(turn, noAnswerMs)) return end(turn, hookFailed)
@@ -64,7 +64,7 @@ const list = (turn: Turn, resource: string): void => askOwn(turn, { op: 'list', 
 export function ownFailed(turn: Turn, purpose: string, why: CallFailure): void {
   const { state, context } = turn
   if (why !== 'timeout') connectionLost(turn)
-  if (purpose === 'compact' || purpose === RESTORE) return
+  if (purpose === 'compact' || purpose === RESTORE || purpose === IDENTITIES) return
   if (purpose === IDENTITY) return identityWritten(turn, false)
   if (isHopeless(turn, why === 'timeout' ? noAnswerMs : noEtcdMs)) return end(turn, 'context deadline exceeded')
   if (isNotLive(turn)) return
