@@ -69,7 +69,7 @@ function readerOf(written: string, language: Language, record: boolean): Reader 
 /** `the node worker-1 goes down`, `a namespace called shop`: words that no phrase has, left out one at a time, then all of them. */
 function lighter(words: readonly TextWord[]): TextWord[][] {
   const articles = words.flatMap(({ lower }, i) =>
-    lower === 'the' || (i > 0 && (lower === 'called' || lower === 'named')) || (lower === 'a' && i === 0) || (['a', 'an'].includes(lower) && i > 0 && ['create', 'with'].includes(words[i - 1].lower)) ? [i] : [])
+    lower === 'the' || (i > 0 && (lower === 'called' || lower === 'named')) || ((lower === 'a' || lower === 'an') && i === 0) || (['a', 'an'].includes(lower) && i > 0 && ['create', 'with'].includes(words[i - 1].lower)) ? [i] : [])
   if (articles.length === 0 || articles.length > 4) return []
   const ways = articles.map(i => words.filter((_, at) => at !== i))
   return articles.length > 1 ? [...ways, words.filter((_, at) => !articles.includes(at))] : ways

@@ -181,14 +181,15 @@ const duration: Slot = (words, at, to) => {
   return undefined
 }
 
-/** A template in braces may hold blanks; it ends where its braces are closed. */
+/** A template in braces may hold blanks; it ends where its braces are closed. The dot in front may be left out, as `kubectl get -o custom-columns` has it. */
 const jsonpath: Slot = (words, at, to) => {
   if (at >= to) return undefined
   const quoted = unquote(words[at].text)
-  if (!/^[.{[$@]/.test(quoted ?? words[at].text)) return undefined
-  if (quoted !== undefined) return { next: at + 1, value: quoted }
+  const dotless = /^(?:metadata|spec|status|data)[.[]/.test(quoted ?? words[at].text) ? '.' : ''
+  if (!dotless && !/^[.{[$@]/.test(quoted ?? words[at].text)) return undefined
+  if (quoted !== undefined) return { next: at + 1, value: dotless + quoted }
   if (binding.test(words[at].text)) return undefined
-  let text = words[at].text
+  let text = dotless + words[at].text
   let next = at + 1
   while (next < to && depthOf(text) > 0) text += ` ${words[next++].text}`
   return depthOf(text) === 0 ? { next, value: text } : undefined

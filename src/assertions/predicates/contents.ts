@@ -5,14 +5,15 @@ import type { Misfit } from '../../dsl/parse-step.ts'
 import { onlyOf } from './fitting.ts'
 import { holdsIf, moot, plural, satisfies } from './support.ts'
 
-const templated = [
+export const templated = [
   'deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicationcontrollers', 'jobs.batch', 'cronjobs.batch', 'podtemplates',
 ]
-const withContainers: Misfit = resource => resource === 'containers' ? undefined : onlyOf('pods', ...templated)(resource, {})
+export const withContainers: Misfit = resource => resource === 'containers' ? undefined : onlyOf('pods', ...templated)(resource, {})
 
 /** The containers that an object asks for, itself or of its pods; init containers are others. */
-const containersOf = (subject: ResolvedSubject): readonly any[] => podSpecOf(subject)?.containers ?? []
-const podSpecOf = ({ object: { spec, template } }: ResolvedSubject): any => (spec?.jobTemplate?.spec?.template ?? spec?.template ?? template)?.spec ?? spec
+export const containersOf = (subject: ResolvedSubject): readonly any[] => podSpecOf(subject)?.containers ?? []
+export const podSpecOf = ({ object: { spec, template } }: ResolvedSubject): any =>
+  (spec?.jobTemplate?.spec?.template ?? spec?.template ?? template)?.spec ?? spec
 const image = definePredicate({
   id: 'uses-image', phrases: ['uses image {image}', 'runs image {image}', 'has image {image}'], parameters: { image: 'text' },
   subjects: ['object', 'container'],

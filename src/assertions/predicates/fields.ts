@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { findValues } from '../../dsl/jsonpath.ts'
+import { parseQuantity } from '../../runtime-model/api/quantity.ts'
 import { parseLabelSelector } from '../../runtime-model/api/selectors.ts'
 import { CannotRun } from '../errors.ts'
 import type { PredicateDefinition } from '../../extension.ts'
@@ -7,7 +8,7 @@ import { definePredicate } from '../../extension.ts'
 import { fieldOfCustom, isCustom, misspeltInCustom, unsaid } from './custom.ts'
 import { conditionOf as conditionMisfit, fieldOf, misspeltField, taintOf } from './fitting.ts'
 import { subsetProblem } from './subset.ts'
-import { conditionOf, conditionText, holdsIf, no, stale, staleStatus } from './support.ts'
+import { conditionOf, conditionText, holdsIf, moot, no, stale, staleStatus } from './support.ts'
 
 const condition = definePredicate({
   id: 'condition', phrases: [
@@ -101,6 +102,27 @@ const field = definePredicate({
     )
   },
 })
+/** `has field .status.readyReplicas at least 2`: numbers, and quantities such as 4Gi. */
+const compared = (id: string, words: readonly string[], holds: (own: bigint, asked: bigint) => boolean): PredicateDefinition => definePredicate({
+  id: `field-${id}`, phrases: words.map(w => `has field {jsonpath} ${w} {quantity}`), subjects: ['object'],
+  misfit: (resource, { jsonpath }) => fieldOf(resource, { jsonpath }),
+  doc: `The number or quantity (\`4Gi\`, \`500m\`) that a JSONPath finds in the object is ${words[0]} this. Where it finds none, or several, it is neither so nor not so.`,
+  examples: [`deployment catalog has field .status.readyReplicas ${words[0]} 2`, `pvc data eventually has field .status.capacity.storage ${words[0]} 1Gi`],
+  source: 'https://kubernetes.io/docs/reference/kubectl/jsonpath/', progress: id === 'more' || id === 'at-least',
+  test(subject, { jsonpath, quantity }, at) {
+    fieldOfCustom(subject, at, jsonpath)
+    const found = findValues(jsonpath, subject.object)
+    if ('error' in found) throw new CannotRun(`has field ${jsonpath}: ${found.error}`)
+    const values = found.values.filter(v => v !== undefined && v !== null), text = values.map(asText).join(' ')
+    const own = values.length === 1 && typeof values[0] !== 'object' ? parseQuantity(String(values[0])) : undefined, asked = parseQuantity(quantity)!
+    if (own === undefined) return moot(values.length === 0 ? 'no such field' : `${JSON.stringify(text)}, which is no number`)
+    return holdsIf(holds(own.nano, asked.nano), () => JSON.stringify(text))
+  },
+})
+const comparisons = [
+  compared('more', ['more than', 'greater than'], (own, asked) => own > asked), compared('less', ['less than', 'fewer than'], (own, asked) => own < asked),
+  compared('at-least', ['at least', 'of at least'], (own, asked) => own >= asked), compared('at-most', ['at most', 'of at most'], (own, asked) => own <= asked),
+]
 const asText = (value: unknown): string => typeof value === 'object' ? JSON.stringify(value) : String(value)
 
 const matches = definePredicate({
@@ -119,4 +141,4 @@ const matches = definePredicate({
     return problem === undefined || no(problem)
   },
 })
-export const fieldPredicates: readonly PredicateDefinition[] = [condition, label, annotation, taint, field, matches]
+export const fieldPredicates: readonly PredicateDefinition[] = [condition, label, annotation, taint, field, ...comparisons, matches]

@@ -14,7 +14,9 @@ import { ofNodes } from './node-pods.ts'
 import { outcomes } from './outcomes.ts'
 import { owners } from './owners.ts'
 import { relative } from './relative.ts'
+import { rights } from './rights.ts'
 import { rollouts } from './rollouts.ts'
+import { settings } from './settings.ts'
 import { statuses } from './status.ts'
 import { storage } from './storage.ts'
 import { traffic } from './traffic.ts'
@@ -22,5 +24,6 @@ import { traffic } from './traffic.ts'
 /** Everything that can be said of a subject; language.md §3, "Predicates". */
 export const predicates: readonly PredicateDefinition[] = [
   ...statuses, ...counts, ...endpointPredicates, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster,
-  ...storage, ...rollouts, ...contents, ...files, ...declared, ...ofNodes, ...ofContainers, ...addresses,
+  ...storage, ...rollouts, ...contents, ...files, ...declared, ...ofNodes, ...ofContainers, ...addresses, ...settings,
+  ...rights,
 ]

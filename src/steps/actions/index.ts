@@ -1,5 +1,6 @@
 import type { StepDefinition } from '../../extension.ts'
 import { certificateActions } from './certificates.ts'
+import { changes } from './changes.ts'
 import { containerActions } from './containers.ts'
 import { deletions } from './delete.ts'
 import { encryptionActions } from './encryption.ts'
@@ -13,6 +14,6 @@ import { webhookActions } from './webhooks.ts'
 import { workloads } from './workloads.ts'
 
 export const actions: readonly StepDefinition[] = [
-  ...commands, ...certificateActions, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...upgrades, ...containerActions,
+  ...commands, ...certificateActions, ...manifests, ...deletions, ...workloads, ...changes, ...metadata, ...nodeActions, ...upgrades, ...containerActions,
   ...webhookActions, ...staticPods, ...encryptionActions,
 ]

@@ -7,12 +7,21 @@ const kubectl = 'https://kubernetes.io/docs/reference/kubectl/generated'
 
 const mark = (id: 'label' | 'annotate', noun: string): readonly StepDefinition[] => [
   defineStep({
-    id, kind: 'action', phrases: [`I ${id} {what} {pair}`, `I ${id} {what} with {pair}`], parameters: { what: 'subject', pair: 'value' },
+    id, kind: 'action', phrases: [`I ${id} {what} {pair}`, `I ${id} {what} with {pair}`, `I add ${noun} {pair} to {what}`],
+    parameters: { what: 'subject', pair: 'value' },
     doc: `Sets a ${noun}, whatever its value was; \`key-\` takes it away.`, examples: [`I ${id} node worker-1 disk=ssd`, `I ${id} pod catalog tier-`],
     source: `${kubectl}/kubectl_${id}/`,
     run(context, { what, pair }) {
       const named = namedBy(context, what)
       return say(context, line('kubectl', id, named.kind, named.name, pair, '--overwrite', ...namespaceFlag(named)))
+    },
+  }),
+  defineStep({
+    id: `remove-${noun}`, kind: 'action', phrases: [`I remove ${noun} {key} from {what}`], parameters: { what: 'subject', key: 'value' },
+    doc: `Takes a ${noun} away.`, examples: [`I remove ${noun} tier from pod catalog`], source: `${kubectl}/kubectl_${id}/`,
+    run(context, { what, key }) {
+      const named = namedBy(context, what)
+      return say(context, line('kubectl', id, named.kind, named.name, `${key.replace(/=.*/, '')}-`, ...namespaceFlag(named)))
     },
   }),
 ]
@@ -24,4 +33,10 @@ const taint = defineStep({
   run: (context, { node, taint: text }) =>
     say(context, line('kubectl', 'taint', 'node', nodeIn(context, node), text, '--overwrite')),
 })
-export const metadata: readonly StepDefinition[] = [...mark('label', 'label'), ...mark('annotate', 'annotation'), taint]
+const untaint = defineStep({
+  id: 'remove-taint', kind: 'action', phrases: ['I remove taint {taint} from {node}'], parameters: { taint: 'value' },
+  doc: 'Takes a taint away: `key`, `key:NoSchedule` or `key=value:NoSchedule`.', examples: ['I remove taint maintenance from node worker-1'],
+  source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
+  run: (context, { node, taint: text }) => say(context, line('kubectl', 'taint', 'node', nodeIn(context, node), `${text}-`)),
+})
+export const metadata: readonly StepDefinition[] = [...mark('label', 'label'), ...mark('annotate', 'annotation'), taint, untaint]

@@ -24,7 +24,7 @@ const scale = defineStep({
   },
 })
 const setImage = defineStep({
-  id: 'set-image', kind: 'action', phrases: ['I set/update/change image of {what} to {image}', 'I update/upgrade {what} to image {image}'],
+  id: 'set-image', kind: 'action', phrases: ['I set/update/change image of {what} to {image}', 'I update/upgrade {what} to image {image}', 'I roll out image {image} to/in {what}'],
   parameters: { what: 'subject', image: 'value' },
   doc: 'Gives the containers of a workload (or one of them) another image, which begins a rollout.',
   examples: ['I set image of deployment catalog to "bookstore/catalog:2"', 'I set image of container app in deployment catalog to "bookstore/catalog:2"'],
@@ -35,9 +35,12 @@ const setImage = defineStep({
   },
 })
 const rollBack = defineStep({
-  id: 'roll-back', kind: 'action', phrases: ['I roll back {what}', 'I roll back {what} to revision {revision}'],
+  id: 'roll-back', kind: 'action', phrases: [
+    'I roll back {what}', 'I roll back {what} to revision {revision}', 'I roll {what} back', 'I roll {what} back to revision {revision}',
+    'I undo the rollout of {what}', 'I undo the rollout of {what} to revision {revision}',
+  ],
   parameters: { what: 'subject', revision: 'int' },
-  doc: 'Returns to the revision before, or to a named one.', examples: ['I roll back deployment catalog', 'I roll back deployment catalog to revision 1'],
+  doc: 'Returns to the revision before, or to a named one.', examples: ['I roll back deployment catalog', 'I roll back deployment catalog to revision 1', 'I undo the rollout of deployment catalog'],
   source: `${kubectl}/kubectl_rollout/kubectl_rollout_undo/`,
   run(context, { what, revision }) {
     const named = namedBy(context, what)

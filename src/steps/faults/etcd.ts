@@ -25,7 +25,7 @@ const nospace = faultFamily({
   args: () => ({}),
 })
 const restore = defineStep({
-  id: 'etcd-restore', kind: 'fault', phrases: ['etcd is restored from snapshot {file}', 'etcd is restored from {file}'], parameters: { file: 'text' },
+  id: 'etcd-restore', kind: 'fault', phrases: ['etcd is restored from snapshot {file}', 'etcd is restored from {file}', 'I restore etcd from {file}', 'I restore etcd from snapshot {file}'], parameters: { file: 'text' },
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/configure-upgrade-etcd/#restoring-an-etcd-cluster',
   doc: 'Every member is given the keyspace of a snapshot that `etcdctl snapshot save` made, and started.',
   examples: ['etcd is restored from snapshot "snap.db"'],

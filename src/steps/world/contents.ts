@@ -17,6 +17,21 @@ const secret = defineStep({
   run: (context, { name }, { argument }) =>
     applied(context, { apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'Opaque', stringData: Object.fromEntries(pairsOf(argument)) }),
 })
+/** One key in the sentence itself. */
+const withKey = (kind: 'ConfigMap' | 'Secret', field: 'data' | 'stringData'): StepDefinition => {
+  const noun = kind.toLowerCase()
+  return defineStep({
+    id: `${noun}-with-key`, kind: 'world', parameters: { name: 'namespace', pair: 'value', key: 'value', value: 'value' },
+    phrases: [`${noun} {name} with {pair}`, `${noun} {name} with key {key} and value {value}`, `${noun} {name} with key {key} = {value}`],
+    doc: `A ${kind} with one key, and its value as it is read.`, examples: [`${noun} settings with COLOUR=blue`, `${noun} settings with key COLOUR and value "light blue"`],
+    source: `https://kubernetes.io/docs/concepts/configuration/${noun}/`,
+    run(context, { name, pair, key, value }) {
+      const [, own, said] = pair === undefined ? [pair, key, value] : /^([^=]+)=(.*)$/s.exec(pair) ?? []
+      if (own === undefined) return { cannotRun: `a ${kind} holds KEY=value, which ${pair} is not` }
+      return applied(context, { apiVersion: 'v1', kind, metadata: { name }, [field]: { [own]: said } })
+    },
+  })
+}
 const serviceAccount = defineStep({
   id: 'serviceaccount', kind: 'world', phrases: ['serviceaccount {name}', 'service account {name}'], parameters: { name: 'namespace' },
   doc: 'A ServiceAccount, which may do nothing yet.', examples: ['serviceaccount robot'],
@@ -25,7 +40,9 @@ const serviceAccount = defineStep({
 })
 const claim = defineStep({
   id: 'pvc', kind: 'world',
-  phrases: ['pvc/persistentvolumeclaim {name} of/for {size}', 'pvc/persistentvolumeclaim {name} of/for {size} from storageclass/class {class}'],
+  phrases: ['pvc/persistentvolumeclaim', 'persistent volume claim'].flatMap(noun => [
+    `${noun} {name} of/for {size}`, ...['from', 'of', 'with'].flatMap(by => ['storageclass/class', 'storage class'].map(word => `${noun} {name} of/for {size} ${by} ${word} {class}`)),
+  ]),
   parameters: { name: 'namespace', size: 'quantity', class: 'word' },
   doc: 'A PersistentVolumeClaim of this size (ReadWriteOnce), of the default StorageClass unless another is named.',
   examples: ['pvc data of 1Gi', 'pvc data of 10Gi from storageclass fast'], source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
@@ -35,4 +52,4 @@ const claim = defineStep({
   }),
 })
 
-export const contents: readonly StepDefinition[] = [configMap, secret, serviceAccount, claim]
+export const contents: readonly StepDefinition[] = [configMap, secret, withKey('ConfigMap', 'data'), withKey('Secret', 'stringData'), serviceAccount, claim]

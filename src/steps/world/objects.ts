@@ -65,6 +65,28 @@ const service = defineStep({
     return applied(context, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec })
   },
 })
+const forms = (noun: string): readonly string[] =>
+  [`${noun} on port {port} for {selector}`, `${noun} on port {port} to port {target} for {selector}`, `${noun} on port {port}`]
+const typedService = defineStep({
+  id: 'service-of-type', kind: 'world', parameters: { name: 'namespace', type: 'word', port: 'int', target: 'int' },
+  phrases: [
+    ...forms('service {name} of type {type}'), ...forms('NodePort/LoadBalancer/ClusterIP/headless service {name}'), 'headless service {name} for {selector}', 'headless service {name}',
+  ],
+  doc: 'A Service of another type, NodePort or LoadBalancer, or a headless one, which has no address of its own and names its pods (for a StatefulSet, called as it is).',
+  examples: ['service web of type NodePort on port 80 for app=web', 'a LoadBalancer service web on port 80', 'a headless service db on port 5432 for app=db', 'a headless service db'],
+  source: 'https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types',
+  run(context, { name, type: said, port, target, selector = `app=${name}` }, { text }) {
+    const type = said ?? /\b(NodePort|LoadBalancer|ClusterIP|headless) service\b/i.exec(text)![1]
+    const labels = labelsOf(selector), wanted = serviceTypes.find(t => t.toLowerCase() === (type as string).toLowerCase())
+    if (labels === undefined) return { cannotRun: `a Service selects by key=value pairs, which ${selector} is not` }
+    if (!wanted) return { cannotRun: `a Service is of type ${serviceTypes.slice(0, -1).join(', ')}, or headless, and not ${type}` }
+    const ports = port === undefined ? {} : { ports: [{ port, targetPort: target ?? port }] }
+    return applied(context, {
+      apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: labels, ...wanted === 'headless' ? { clusterIP: 'None' } : { type: wanted }, ...ports },
+    })
+  },
+})
+const serviceTypes = ['ClusterIP', 'NodePort', 'LoadBalancer', 'headless']
 /** Requests to a Service that is not there are lost, whatever happens: its name is misspelt. */
 function noSuchService(driver: Driver, namespace: string | undefined, name: string): StepOutcome {
   if (driver.stored('services', namespace ?? '', name)) return undefined
@@ -139,4 +161,4 @@ const choose = defineStep({
   },
 })
 
-export const objects: readonly StepDefinition[] = [namespace, useNamespace, manifest, service, clients, podTraffic, choose]
+export const objects: readonly StepDefinition[] = [namespace, useNamespace, manifest, service, typedService, clients, podTraffic, choose]
