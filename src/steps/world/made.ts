@@ -43,7 +43,8 @@ const quota = defineStep({
   },
 })
 const priority = defineStep({
-  id: 'priorityclass', kind: 'world', phrases: called(['priorityclass', 'priority class'], 'with/of value {value}'), parameters: { name: 'namespace', value: 'int' },
+  id: 'priorityclass', kind: 'world', phrases: called(['priorityclass', 'priority class'], 'with/of value {value}'),
+  parameters: { name: 'namespace', value: 'int' },
   doc: 'A PriorityClass, which pods name as their priorityClassName.', examples: ['a priorityclass high with value 1000'],
   source: `${kubectl}/kubectl_create/kubectl_create_priorityclass/`,
   run: (context, { name, value }) => say(context, line('kubectl', 'create', 'priorityclass', name, `--value=${value}`)),
@@ -86,5 +87,6 @@ const ingress = defineStep({
   },
 })
 export const made: readonly StepDefinition[] = [
-  budget, autoscaler, quota, priority, role('role', 'role'), role('clusterrole', 'cluster role'), bound('role', 'role'), bound('clusterrole', 'cluster role'), ingress,
+  budget, autoscaler, quota, priority,
+  role('role', 'role'), role('clusterrole', 'cluster role'), bound('role', 'role'), bound('clusterrole', 'cluster role'), ingress,
 ]
