@@ -62,6 +62,29 @@ describe('a served cluster answers as an API server does', () => {
     })
     expect(warned.headers.get('warning')).toBe('299 - "unknown field \\"spec.containers[0].odd\\""')
   })
+  test('who asks in other ways than a client of Kubernetes is refused as by a real one; as seen at 1.35.4', async () => {
+    const said = async (method: string, path: string, init: RequestInit = {}): Promise<string> => {
+      const answer = await call(path, { method, ...init }), text = await answer.text()
+      return `${answer.status} ${text.startsWith('{') ? JSON.parse(text).message : text}`
+    }
+    const unknown = 'the object provided is unrecognized (must be of type ConfigMap): ', json = { 'content-type': 'application/json' }
+    expect(await said('POST', maps, { headers: json, body: 'xx' })).toBe(`400 ${unknown}couldn't get version/kind; json parse error: invalid character 'x' looking for beginning of value (7878)`)
+    expect(await said('POST', maps, { headers: { 'content-type': 'application/yaml' }, body: 'a: b: c' })).toBe(`400 ${unknown}yaml: mapping values are not allowed in this context (613a20623a2063)`)
+    expect(await said('PATCH', `${maps}/prices`, { headers: json, body: '{}' })).toBe('415 415: Unsupported Media Type')
+    expect(await said('PATCH', `${maps}/prices`, { headers: { 'content-type': 'application/merge-patch+json' }, body: '{' })).toBe('400 error decoding patch: unexpected end of JSON input')
+    expect(await said('PATCH', maps, { headers: { 'content-type': 'application/merge-patch+json' }, body: '{}' })).toMatch(/^405 /)
+    expect(await said('DELETE', `${maps}/prices`, { headers: json, body: '{"kind":"Nope"}' }))
+      .toBe('400 no kind "Nope" is registered for version "meta.k8s.io/v1" in scheme "pkg/runtime/scheme.go:111"')
+    expect(await said('GET', maps, { headers: { 'impersonate-group': 'shop' } })).toBe('400 requested [{Group  shop    }] without impersonating a user')
+    expect([await said('HEAD', maps), await said('PUT', '/healthz'), (await said('POST', '/version')).slice(0, 3)]).toEqual(['405 ', '200 ok', '405'])
+    expect(await said('GET', '/openapi/v3/nope')).toBe('404 ')
+    const watched = await said('GET', '/api/v1/watch/namespaces/default/configmaps/kube-root-ca.crt?resourceVersion=x')
+    expect(watched).toMatch(/^500 resourceVersion: Invalid value: "x"/)
+    const yaml = await (await call(`${maps}/kube-root-ca.crt`, { headers: { accept: 'application/yaml' } })).text()
+    expect(yaml.split('\n').filter(line => /^\w/.test(line))).toEqual(['apiVersion: v1', 'data:', 'kind: ConfigMap', 'metadata:'])
+    const table = await call(maps, { headers: { accept: 'application/json;as=Table;v=v1beta1;g=meta.k8s.io' } })
+    expect((await table.json() as any).apiVersion).toBe('meta.k8s.io/v1beta1')
+  })
   test('what is handed on to a kubelet comes back as it is, or says where it would be', async () => {
     const healthy = await call('/api/v1/nodes/worker-1/proxy/healthz')
     expect([healthy.status, await healthy.text()]).toEqual([200, 'ok'])
@@ -217,8 +240,9 @@ test('of several forms the first is given that can be', () => {
   expect(wanted(undefined)).toEqual({})
   expect(wanted('application/vnd.kubernetes.protobuf, application/json')).toEqual({})
   expect(wanted('application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io'))
-    .toEqual({ as: 'PartialObjectMetadata' })
-  expect(wanted('application/cbor')).toBe(undefined)
+    .toEqual({ as: 'Table', beta: true })
+  expect(wanted('application/json;as=Nope;v=v1;g=meta.k8s.io, application/json;q=0.1, application/yaml;q=0.5')).toEqual({ yaml: true })
+  expect([wanted('application/cbor'), wanted('text/html'), wanted('text/html', false)]).toMatchObject([{ code: 406 }, { code: 406 }, {}])
 })
 
 describe('kscenario serve', () => {

@@ -1,5 +1,5 @@
-import { stringify } from 'yaml'
 import { indented, rawBody, watchLineOf } from '../clients/kubectl/printers/raw-body.ts'
+import { toYaml } from '../clients/kubectl/printers/yaml.ts'
 import type { ApiResponse, WatchEvent } from '../runtime-model/api/request.ts'
 import { noSuchResource } from '../runtime-model/api/status.ts'
 import { registry } from '../runtime-model/kinds/index.ts'
@@ -16,7 +16,7 @@ type Form = Pick<Asked, 'wanted' | 'pretty'>
 
 /** Source: k8s.io/apiserver pkg/endpoints/handlers/responsewriters/writers.go, pkg/endpoints/filters (warning.go, cachecontrol.go) */
 export function httpAnswer({ code, body: given, warnings }: ApiResponse, form: Form): HttpAnswer {
-  const body = asSaid(given)
+  const body = form.wanted.beta && given?.apiVersion === 'meta.k8s.io/v1' ? { ...given, apiVersion: 'meta.k8s.io/v1beta1' } : asSaid(given)
   const { openApi } = form.wanted
   if (openApi && body?.swagger) return { status: code, headers: { 'content-type': openApi.replace('@', '.') }, body: inProtobuf(body) }
   const isText = typeof body === 'string', after = body?.details?.retryAfterSeconds
@@ -24,7 +24,7 @@ export function httpAnswer({ code, body: given, warnings }: ApiResponse, form: F
     'content-type': isText ? 'text/plain; charset=utf-8' : form.wanted.aggregated && body?.kind?.startsWith('APIGroupDiscovery') ? form.wanted.aggregated
       : form.wanted.yaml ? 'application/yaml' : 'application/json',
     'cache-control': 'no-cache, private', ...warnings?.length ? { warning: warnings.map(text => `299 - ${JSON.stringify(text)}`) } : {},
-    ...after && (code === 429 || code === 503) ? { 'retry-after': String(after) } : {},
+    ...after ? { 'retry-after': String(after) } : {},
   }
   return { status: code, headers, body: isText ? body : body === undefined ? '' : written(body, form) }
 }
@@ -35,7 +35,7 @@ function asSaid(body: any): any {
 }
 function written(body: any, { wanted, pretty }: Form): string {
   const json = rawBody(registry, body)
-  return wanted.yaml ? stringify(JSON.parse(json)) : pretty ? indented(json) : `${json}\n`
+  return wanted.yaml ? toYaml(JSON.parse(json)) : pretty ? indented(json) : `${json}\n`
 }
 
 export const watchLine = (event: WatchEvent): string => watchLineOf(registry, event)

@@ -6,14 +6,25 @@ export type Named = Pick<ApiRequest, 'group' | 'version' | 'resource' | 'namespa
 /**
  * `/api/v1/namespaces/default/pods/web/status`; undefined: a path of no resource. Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go (NewRequestInfo)
  */
-export function resourceOfPath(path: string): Named | undefined {
+export function resourceOfPath(path: string): Named & { readonly watches?: true } | undefined {
   const [, root, ...parts] = path.replace(/\/$/, '').split('/')
   const [group, version] = root === 'api' ? ['', parts.shift()] : root === 'apis' ? [parts.shift()!, parts.shift()] : []
   if (group === undefined || version === undefined || parts.length === 0) return undefined
-  const namespace = parts[0] === 'namespaces' && parts.length > 2 && !['status', 'finalize'].includes(parts[2]) ? parts.splice(0, 2)[1] : undefined
+  // an old way to say that it is watched
+  const watches = parts[0] === 'watch' && parts.length > 1 && parts.shift() !== undefined
+  const namespaced = parts[0] === 'namespaces' && parts.length > 2 && !['status', 'finalize'].includes(parts[2])
+  const namespace = namespaced ? parts.splice(0, 2)[1] : undefined
   const [resource, name, subresource] = parts
-  return { group, version, resource, ...namespace ? { namespace } : {}, ...name ? { name } : {}, ...subresource ? { subresource } : {} }
+  const of = { ...namespace ? { namespace } : {}, ...name ? { name } : {}, ...subresource ? { subresource } : {} }
+  return { group, version, resource, ...of, ...watches ? { watches } : {} }
 }
+
+/** What such a path asks for: one object that is watched is all that a selector leaves. */
+export function asWatched({ watches, name, ...named }: ReturnType<typeof resourceOfPath> & {}): Named & Pick<ApiRequest, 'fieldSelector'> {
+  return name === undefined ? named : watches ? { ...named, fieldSelector: `metadata.name=${name}` } : { ...named, name }
+}
+/** Paths below which a server answers to readers alone; others answer to whatever method. */
+export const readOnlyPath = /^\/(version|apis?)(\/|$)/
 
 /** Whatever stands there but `false` and `0`. Source: apimachinery pkg/runtime/conversion.go (Convert_Slice_string_To_bool) */
 export const isTrue = (value: string | undefined): boolean => value !== undefined && value !== '0' && value.toLowerCase() !== 'false'

@@ -113,8 +113,20 @@ export const strictDecoding = (kind: string, version: string, problems: readonly
   badRequest(`${kind} in version ${quote(version)} cannot be handled as a ${kind}: strict decoding error: ${problems.join(', ')}`)
 /** of a verb that has no route: what is there is not told */
 export const methodNotAllowed = (): Status => failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+/** What the router of a server refuses, before anybody has looked at it. Source: github.com/emicklei/go-restful curly.go */
+export function unrouted(code: number, reason: string, message: string): Status {
+  const { code: _, ...status } = failure(code, reason, `${code}: ${message}`)
+  return { ...status, details: {}, code }
+}
 export const unsupportedMediaType = (accepted: readonly string[]): Status =>
   failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`)
+/** Why a body is no object. Source: k8s.io/apiserver pkg/endpoints/handlers/rest.go (transformDecodeError, summarizeData) */
+export function unrecognized(kind: string, content: string, why: string): string {
+  const most = 30, bytes = new TextEncoder().encode(content), rest = bytes.length > most ? ' ...' : ''
+  const hex = Array.from(bytes.subarray(0, most), byte => byte.toString(16).padStart(2, '0')).join('')
+  const shown = bytes.length === 0 ? '<empty>' : content.startsWith('{') ? content.slice(0, most) : hex
+  return `the object provided is unrecognized (must be of type ${kind}): ${why} (${shown}${rest})`
+}
 export const notAcceptable = (message: string): Status => failure(406, 'NotAcceptable', message)
 export const tooLarge = (limitBytes = 3_145_728): Status => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`)
 

@@ -43,6 +43,6 @@ export function answerStatuses(turn: Turn, flight: Flight, etcd: boolean): void 
   const found = items.filter(request.name === undefined ? selects : i => i.metadata.name === request.name)
   if (request.name !== undefined && found.length === 0) return refuse(turn, flight, notFound({ group: '', resource: kind.singular }, request.name))
   answer(turn, flight, {
-    code: 200, body: request.name === undefined ? { kind: 'ComponentStatusList', apiVersion: 'v1', metadata: { resourceVersion: '' }, items: found } : found[0],
+    code: 200, body: request.name === undefined ? { kind: 'ComponentStatusList', apiVersion: 'v1', metadata: {}, items: found } : found[0],
   })
 }

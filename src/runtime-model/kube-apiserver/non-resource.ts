@@ -38,7 +38,7 @@ export function beginPath(turn: Turn, flight: Flight): void {
   if (path === '/openapi/v2') return answer(turn, flight, { code: 200, body: swagger(turn, custom, isThere) })
   if (path.startsWith('/openapi/v3/')) {
     const builtIn = builtInDocument(path.slice('/openapi/v3'.length), isThere ? registry.all.filter(isThere) : registry.all, turn.options.version)
-    if (builtIn) return answer(turn, flight, { code: 200, body: builtIn })
+    return answer(turn, flight, builtIn ? { code: 200, body: builtIn } : { code: 404, body: '' })
   }
   if (path === '/.well-known/openid-configuration') return answer(turn, flight, { code: 200, body: issuer(turn.options.bare ? '127.0.0.1' : '172.18.0.2') })
   if (path === '/metrics') return answer(turn, flight, { code: 200, body: metrics(turn) })

@@ -1,8 +1,8 @@
-import { noSuchResource, ofText } from '../../../runtime-model/api/status.ts'
+import { noSuchResource, ofText, unrecognized } from '../../../runtime-model/api/status.ts'
 import type { Driver } from '../../../drivers/driver.ts'
 import { behindProxy } from '../../../runtime-model/api/proxied.ts'
 import { isOk, type ApiResponse } from '../../../runtime-model/api/request.ts'
-import { askedInQuery, deletionOf, isTrue, resourceOfPath, wrongInQuery } from '../../../runtime-model/api/paths.ts'
+import { askedInQuery, asWatched, deletionOf, isTrue, readOnlyPath, resourceOfPath, wrongInQuery } from '../../../runtime-model/api/paths.ts'
 import { NotModelled } from '../../errors.ts'
 import { jsonSyntaxError } from '../../../runtime-model/api/json-syntax.ts'
 import { bare, connection, failure, ApiError, type Exit } from '../errors.ts'
@@ -21,13 +21,13 @@ export function rawRequest(url: string, written?: 'create' | 'update' | 'delete'
   const { pathname: path, searchParams } = new URL(url, 'http://server'), query = Object.fromEntries(searchParams), resource = resourceRequest(path)
   // a query behind a proxy is another's to read
   if (resource && behindProxy(path) !== undefined) return { ...resource, verb: written ?? 'get' }
-  if (!resource && written) throw notAllowed()
+  if (!resource && written && readOnlyPath.test(path)) throw notAllowed()
   if (!resource) return { verb: 'get', path, query }
-  const reading = resource.verb === 'list' && isTrue(query['watch']) ? 'watch' : resource.verb!
+  const named = asWatched(resource), reading = resource.watches || resource.verb === 'list' && isTrue(query['watch']) ? 'watch' : resource.verb!
   const verb = written === 'delete' && resource.verb === 'list' ? 'deletecollection' : written ?? reading
   const wrong = resource.subresource === undefined || resource.subresource === 'log' ? wrongInQuery(query, verb) : undefined
   if (wrong !== undefined) throw bare(`Error from server (BadRequest): ${wrong}`)
-  return { ...resource, verb, query, ...askedInQuery(query, verb) }
+  return { ...named, verb, query, ...askedInQuery(query, verb) }
 }
 const notAllowed = (): Exit => bare('Error from server (MethodNotAllowed): the server does not allow this method on the requested resource')
 /** A watch is followed for as long as its query lets it last. */
@@ -64,6 +64,7 @@ function fileOf(session: Session, flags: Flags, required: boolean): string | und
 /** `delete --raw PATH`; a file holds its options. */
 export async function deleteRaw(session: Session, flags: Flags): Promise<void> {
   const content = fileOf(session, flags, false), url = flags.text('raw'), request = rawRequest(url, 'delete')
+  if (request.path !== undefined) return told(session, url, request)
   const options = content === undefined ? undefined : bodyOf('DeleteOptions', content)
   if (options !== undefined && options.kind !== undefined && options.kind !== 'DeleteOptions') throw notRegistered(options)
   const said = deletionOf(options ?? {}, request.query ?? {})
@@ -73,6 +74,7 @@ export async function deleteRaw(session: Session, flags: Flags): Promise<void> {
 export async function writeRaw(session: Session, flags: Flags, verb: 'create' | 'update'): Promise<void> {
   const content = fileOf(session, flags, true)!, url = flags.text('raw'), request = rawRequest(url, verb), { group, version, resource } = request
   session.discovers = false
+  if (request.path !== undefined) return told(session, url, request)
   const { kind } = session.kinds.all.find(k => k.group === group && k.resource === resource && k.version === version) ?? {}
   if (kind === undefined) throw bare('Error from server (NotFound): the server could not find the requested resource')
   const body = bodyOf(kind, content)
@@ -83,15 +85,11 @@ export async function writeRaw(session: Session, flags: Flags, verb: 'create' | 
 const notRegistered = ({ apiVersion, kind }: any): Exit => bare(
   `Error from server (BadRequest): no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion ?? '')} in scheme "pkg/runtime/scheme.go:111"`
 )
-/** The body as the server reads it, which takes JSON here. Source: apiserver pkg/endpoints/handlers/rest.go (transformDecodeError, summarizeData) */
+/** The body as the server reads it, which takes JSON here. */
 function bodyOf(kind: string, content: string): any {
   const wrong = jsonSyntaxError(content)
   if (wrong === undefined) return JSON.parse(content)
-  const most = 30, bytes = Buffer.from(content), rest = bytes.length > most ? ' ...' : ''
-  const shown = bytes.length === 0 ? '<empty>' : content.startsWith('{') ? content.slice(0, most) : bytes.subarray(0, most).toString('hex')
-  throw bare(
-    `Error from server (BadRequest): the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${wrong} (${shown}${rest})`
-  )
+  throw bare(`Error from server (BadRequest): ${unrecognized(kind, content, `couldn't get version/kind; json parse error: ${wrong}`)}`)
 }
 async function told(session: Session, url: string, request: Request): Promise<void> {
   const answer = await throughProxy(session.driver, await session.ask(request), url), [path, query = ''] = url.split('?')
@@ -121,7 +119,7 @@ export async function throughProxy(driver: Driver, answer: ApiResponse, url: str
   return handedOn(driver, answer.body, { method: 'GET', path, rest: rest === '' && follows ? '/' : rest, query })
 }
 /** Objects and lists have paths. */
-function resourceRequest(path: string): Request | undefined {
+function resourceRequest(path: string): Request & NonNullable<ReturnType<typeof resourceOfPath>> | undefined {
   const named = resourceOfPath(path)
   return named && { verb: named.name === undefined ? 'list' : 'get', ...named }
 }

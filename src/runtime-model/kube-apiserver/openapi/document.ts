@@ -22,6 +22,7 @@ const securitySchemes = { BearerToken: { type: 'apiKey', description: 'Bearer To
 function pathsAt(path: string, kinds: readonly KindDefinition[]): any {
   const others = whatIsSaid().paths, [, group = '', version] = /^\/apis?(?:\/([^/]+\.[^/]+|(?!v\d)[^/]+))?(?:\/(v\d\w*))?$/.exec(path) ?? []
   if (Object.hasOwn(others, path.slice(1))) return others[path.slice(1)]
+  if (!/^\/apis?(\/|$)/.test(path)) return undefined
   const own = kinds.filter(k => k.group === group && (version === undefined || k.version === version))
   if (own.length === 0) return undefined
   return version === undefined ? groupPaths(group) : pathsOf(group, version, own)
