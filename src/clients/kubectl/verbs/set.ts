@@ -68,20 +68,25 @@ function specPathOf({ kind, name }: Item, flags: Flags): readonly string[] {
   }
   return path
 }
-/**
- * Works on each object; one that cannot be changed does not keep the others from it, and what `work` gives back is told before that. `validate`: what is asked
- * once all are found.
- */
-async function each(
-  session: Session, flags: Flags, resources: readonly string[], work: (item: Item) => Promise<readonly unknown[] | void>, validate?: () => void
-): Promise<void> {
+type Work = (item: Item) => Promise<readonly unknown[] | void>
+/** Works on each object, once all are found. `validate`: what is asked in between. Source: kubectl pkg/cmd/set (builder.Do().Infos(), then CalculatePatches). */
+async function each(session: Session, flags: Flags, resources: readonly string[], work: Work, validate?: () => void): Promise<void> {
+  const { items, errors } = await found(session, flags, resources)
+  throwAll(errors)
+  validate?.()
+  await workOn(items, [], work)
+}
+async function found(session: Session, flags: Flags, resources: readonly string[]): ReturnType<typeof findObjects> {
   if (flags.on('local') && resources.length > 0) {
     throw failure(
       "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'"
     )
   }
-  const { items, errors } = await findObjects(session, flags, resources), first: unknown[] = [...errors], failed: unknown[] = []
-  if (validate) { throwAll(errors); validate() }
+  return findObjects(session, flags, resources)
+}
+/** One that cannot be changed does not keep the others from it; what `work` gives back is told before that. */
+async function workOn(items: readonly Item[], errors: readonly unknown[], work: Work): Promise<void> {
+  const first = [...errors], failed: unknown[] = []
   for (const item of items) try { first.push(...await work(item) ?? []) } catch (error) { failed.push(error) }
   throwAll([...first, ...failed])
 }
@@ -238,8 +243,9 @@ const selector: Verb = {
   async run(session, flags, command) {
     const expression = flags.args.at(-1)
     if (expression === undefined) throw failure('one selector is required')
-    const wanted = parseSelector(expression)
-    await each(session, flags, flags.args.slice(0, -1), item => {
+    const wanted = parseSelector(expression), { items, errors } = await found(session, flags, flags.args.slice(0, -1))
+    // by itself it goes on without those that are not there. Source: set_selector.go (RunSelector)
+    await workOn(items, errors, async item => {
       if (item.kind.kind !== 'Service') throw failure('setting a selector is only supported for Services')
       if (wanted.matchExpressions) {
         throw failure(
