@@ -34,7 +34,7 @@ export const endpointSlice: KindRules = {
   validate: validateSlice,
   validateUpdate: (e, old) => e.addressType === old.addressType
     ? validateSlice(e)
-    : [...deepEqual(e.endpoints, old.endpoints) ? [] : validateSlice(e), ...immutable(e.addressType, old.addressType, 'addressType')],
+    : [...deepEqual(e.endpoints, old.endpoints) ? addressTypeErrors(e) : validateSlice(e), ...immutable(e.addressType, old.addressType, 'addressType')],
   warnings: (e, old) => e.addressType === 'FQDN' ? old ? [] : ['spec.addressType: FQDN endpoints are deprecated']
     : e.addressType === 'IPv4' && e.endpoints !== old?.endpoints ? oddAddresses(e.endpoints ?? [])
     : [],
@@ -76,11 +76,20 @@ function endpointsText(subsets: readonly any[] | undefined | null): string {
 }
 
 const addressTypes = ['FQDN', 'IPv4', 'IPv6']
+const addressTypeErrors = ({ addressType: type }: any): FieldError[] =>
+  !type ? [required('addressType')] : addressTypes.includes(type) ? [] : [notSupported('addressType', type, addressTypes)]
+/** Source: k8s.io/apimachinery pkg/util/validation/validation.go (IsFullyQualifiedDomainName) */
+function validateDomain(text: string, at: string): FieldError[] {
+  if (text === '') return [required(at)]
+  const name = text.replace(/\.$/, ''), wrong = dns1123Subdomain(name)
+  if (wrong.length > 0) return [invalid(at, name, wrong.join(','))]
+  const parts = name.split('.')
+  return parts.length < 2
+    ? [invalid(at, name, 'should be a domain with at least two segments separated by dots')]
+    : parts.flatMap(part => dns1123Label(part).map(text => invalid(at, part, text)))
+}
 function validateSlice(e: any): FieldError[] {
-  const errors: FieldError[] = []
-  if (!e.addressType) errors.push(required('addressType'))
-  else if (!addressTypes.includes(e.addressType)) errors.push(notSupported('addressType', e.addressType, addressTypes))
-  const names = new Set<string>(), ports: readonly any[] = e.ports ?? []
+  const errors = addressTypeErrors(e), names = new Set<string>(), ports: readonly any[] = e.ports ?? []
   ports.forEach((p, i) => {
     if (p.name) for (const text of dns1123Label(p.name)) errors.push(invalid(`ports[${i}].name`, p.name, text))
     if (names.has(p.name ?? '')) errors.push(duplicate(`ports[${i}].name`, p.name ?? ''))
@@ -97,7 +106,7 @@ function validateSlice(e: any): FieldError[] {
     else if (x.addresses.length > 100) { errors.push(tooMany(`endpoints[${i}].addresses`, x.addresses.length, 100)); return }
     for (const [j, a] of (x.addresses ?? []).entries()) {
       const at = `endpoints[${i}].addresses`, six = a.includes(':')
-      if (e.addressType === 'FQDN') { for (const text of dns1123Subdomain(a)) errors.push(invalid(`${at}[${j}]`, a, text)); continue }
+      if (e.addressType === 'FQDN') { errors.push(...validateDomain(a, `${at}[${j}]`)); continue }
       if (e.addressType !== 'IPv4' && e.addressType !== 'IPv6') continue
       const ip = parseIP(a)
       if (!ip) { errors.push(invalid(`${at}[${j}]`, a, ipText)); continue }

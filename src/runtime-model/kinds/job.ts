@@ -153,7 +153,7 @@ function validateChange(j: any, old: any): FieldError[] {
   )
   errors.push(
     ...immutable(spec.backoffLimitPerIndex, before.backoffLimitPerIndex, 'spec.backoffLimitPerIndex'),
-    ...immutable(spec.successPolicy, before.successPolicy, 'spec.successPolicy')
+    ...immutable(spec.managedBy, before.managedBy, 'spec.managedBy'), ...immutable(spec.successPolicy, before.successPolicy, 'spec.successPolicy')
   )
   return errors
 }

@@ -100,10 +100,17 @@ function complete(object: any, meta: any, old: KubeObject): any {
     && meta.managedFields === stored.managedFields) {
     return object
   }
-  const { managedFields, ...own } = meta
-  const metadata = { ...own, name: stored.name, ...stored.namespace ? { namespace: stored.namespace } : undefined, resourceVersion: stored.resourceVersion }
+  const { managedFields, ...own } = inPlace(meta, old)
+  const metadata = { ...own, name: stored.name, resourceVersion: stored.resourceVersion }
   const owners = saidOfOwners(managedFields, old)
   return { ...object, metadata: owners ? { ...metadata, managedFields: owners } : metadata }
+}
+
+/** The namespace is that of the URL, said or not; what is in none has none. Source: registry/rest/meta.go (EnsureObjectNamespaceMatchesRequestNamespace) */
+function inPlace(meta: any, { metadata: { namespace } }: KubeObject): any {
+  if (meta.namespace === namespace) return meta
+  const { namespace: _, ...rest } = meta
+  return namespace === undefined ? rest : { ...rest, namespace }
 }
 
 function preconditions(kind: KindDefinition, flight: Admitted, meta: any, old: KubeObject): Status | undefined {
@@ -132,11 +139,12 @@ function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeOb
   if ('status' in result) return result
   const given = result.object.metadata ?? {}
   if (!old) return applied(kind, request, result.object, given)
-  const meta = given.managedFields !== old.metadata.managedFields && request.patchType !== 'application/apply-patch+yaml'
+  const owned = given.managedFields !== old.metadata.managedFields && request.patchType !== 'application/apply-patch+yaml'
     ? { ...given, managedFields: request.subresource ? old.metadata.managedFields : saidOfOwners(given.managedFields, old) }
     : given
-  const wrong = wrongPlace(meta, old.metadata.name, old.metadata.namespace) ?? preconditions(kind, flight, meta, old)
+  const wrong = wrongPlace(owned, old.metadata.name, old.metadata.namespace) ?? preconditions(kind, flight, owned, old)
   if (wrong) return { status: wrong }
+  const meta = inPlace(owned, old)
   // what a spec lacks, a default gave it before; labels may be a default too, and a client's status may lack what a component's does not
   const whole = request.subresource !== 'status' || flight.user.name.startsWith('system:')
   const complete = whole && old.spec !== undefined && result.object.spec === old.spec && meta.labels === old.metadata.labels

@@ -74,15 +74,11 @@ function validateFinalizers(finalizers: readonly string[], any: boolean, path: s
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     errors.push(invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'))
   }
-  if (!any) {
-    finalizers.forEach((f, i) => {
-      if (!f.includes('/') && !standardFinalizers.includes(f)) {
-        errors.push(invalid(`${path}[${i}]`, f, 'name is neither a standard finalizer name nor is it fully qualified'))
-      }
-    })
-  }
-  return errors
+  return any ? errors : [...errors, ...unqualified(finalizers, path)]
 }
+const unqualified = (finalizers: readonly string[], path: string): FieldError[] => finalizers.flatMap((f, i) =>
+  f.includes('/') || standardFinalizers.includes(f)
+    ? [] : [invalid(`${path}[${i}]`, f, 'name is neither a standard finalizer name nor is it fully qualified')])
 
 const none: readonly FieldError[] = []
 /** What may not change in metadata. `meta` has gone through `keepMeta`. */
@@ -104,7 +100,7 @@ export function validateMetaUpdate(meta: any, old: any, anyFinalizer = false, pa
   if (meta.labels && meta.labels !== old.labels) errors.push(...validateLabels(meta.labels, `${path}.labels`))
   if (meta.annotations && meta.annotations !== old.annotations) errors.push(...validateAnnotations(meta.annotations, `${path}.annotations`))
   if (meta.ownerReferences && meta.ownerReferences !== old.ownerReferences) errors.push(...validateOwners(meta.ownerReferences, `${path}.ownerReferences`))
-  if (meta.finalizers && meta.finalizers !== old.finalizers) errors.push(...validateFinalizers(meta.finalizers, anyFinalizer, `${path}.finalizers`))
+  if (!anyFinalizer && meta.finalizers && meta.finalizers !== old.finalizers) errors.push(...unqualified(meta.finalizers, `${path}.finalizers`))
   return errors
 }
 
@@ -119,8 +115,9 @@ export type MetaOfUpdate = '' | 'U' | 'V' | 'UV' | 'VU' | 'VV'
 export function metaOfUpdate(
   meta: any, old: any, own: MetaOfUpdate, nameRule: NameRule, namespaced: boolean, anyFinalizer = false
 ): readonly FieldError[] {
-  const changed = validateMetaUpdate(meta, old, anyFinalizer)
-  if (changed.length === 0 && !meta.generateName) return none
+  if (meta === old) return none
+  const changed = validateMetaUpdate(meta, old, anyFinalizer), odd = meta.finalizers !== old.finalizers && validateFinalizers(meta.finalizers ?? [], true, '').length > 0
+  if (changed.length === 0 && !odd && !meta.generateName) return none
   const whole = (rule: NameRule, any: boolean): readonly FieldError[] => validateMeta(meta, namespaced, rule, any)
   return [
     ...whole(pathSegmentName, true), ...validateMetaUpdate(meta, old, true),

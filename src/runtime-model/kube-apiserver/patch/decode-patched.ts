@@ -32,7 +32,9 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
   if (other !== undefined && isDocument(shown)) return { status: refusal(kind, written(typeOfKind(kind), current, shown), other, [], shown) }
   const plain = decode(kind, changed, current)
   const cut = plain.error !== undefined && isStrategic(shown)
-  const { object, inMemory, error, strict } = cut ? decode(kind, wrapped(typeOfKind(kind), changed), current) : plain
+  const { object, inMemory, error: said, strict } = cut ? decode(kind, wrapped(typeOfKind(kind), changed), current) : plain
+  // what a strategic patch makes is no text when it is decoded, but for the bytes in it
+  const error = cut ? said?.replace(/(?=illegal base64 data at)/, 'error decoding from json: ') : said
   if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) {
     return { status: refusal(kind, isDocument(shown) ? written(typeOfKind(kind), current, shown) : changed, error, strict, shown) }
   }
