@@ -1,4 +1,5 @@
 import { sha256 } from '../../base/sha256.ts'
+import type { EtcdEvent } from '../api/etcd.ts'
 import type { KubeObject } from '../api/request.ts'
 import { formatMicroTime, formatTime, parseTime } from '../api/time.ts'
 import type { Input } from '../kernel/actor.ts'
@@ -14,7 +15,8 @@ import { cached, listCached } from './watch-cache.ts'
 
 /**
  * The Lease by which an API server says that it is there: `apiserver-…` in kube-system, renewed every ten seconds in closed form, with a new holder whenever
- * the process starts. Each server looks every hour for those that nobody has renewed for so long, and removes them. Sources: k8s.io/apiserver
+ * the process starts. Each server looks every hour, if there are others than its own, for those that nobody has renewed for so long, and removes them.
+ * Sources: k8s.io/apiserver
  * pkg/server/config.go (NewConfig: the identity), pkg/controlplane/apiserver/server.go (start-kube-apiserver-identity-lease-controller),
  * pkg/controlplane/controller/apiserverleasegc/gc_controller.go
  */
@@ -45,13 +47,21 @@ export function takeIdentity(turn: Turn): void {
   if (startedAt === 0 && cached(cache, resource, namespace, name)) return keep(turn)
   write(turn, `${name}_${turn.context.uid()}`)
 }
+/** Another server has come: one day it may be gone. */
+export function followIdentities(turn: Turn, events: readonly EtcdEvent[]): void {
+  if (events.some(e => e.type === 'PUT' && e.key.resource === resource && isAnothers(turn, e.object))) lookEveryHour(turn)
+}
+const isAnothers = ({ options: { host } }: Turn, { metadata }: KubeObject): boolean =>
+  metadata.namespace === namespace && metadata.labels?.['apiserver.kubernetes.io/identity'] === 'kube-apiserver' && metadata.name !== identityOf(host)
+function lookEveryHour({ context: { now }, state: { startedAt }, effects }: Turn): void {
+  effects.push({ do: 'timer', key: IDENTITIES, afterMs: collectEveryMs - (now - startedAt) % collectEveryMs, background: true })
+}
 /** Removes what servers that are gone have left. */
 export function collectIdentities(turn: Turn): void {
-  const { context, state: { cache } } = turn
-  turn.effects.push({ do: 'timer', key: IDENTITIES, afterMs: collectEveryMs, background: true })
+  const { context, state: { cache } } = turn, others = listCached(cache, resource, namespace).filter(lease => isAnothers(turn, lease))
+  if (others.length > 0) lookEveryHour(turn)
   if (!isConnected(turn, resource) || turn.state.stream === 0) return
-  for (const lease of listCached(cache, resource, namespace)) {
-    if (lease.metadata.labels?.['apiserver.kubernetes.io/identity'] !== 'kube-apiserver') continue
+  for (const lease of others) {
     const { renewTime, leaseDurationSeconds } = withHeartbeat(lease, context).spec ?? {}, { name, resourceVersion } = lease.metadata
     if (renewTime && leaseDurationSeconds && parseTime(renewTime) + leaseDurationSeconds * 1000 >= context.wallMs) continue
     askOwn(turn, { op: 'delete', key: { resource, namespace, name }, expected: Number(resourceVersion) }, IDENTITIES)

@@ -5,7 +5,7 @@ import { connectionLost, nextAttempt, says } from './connection.ts'
 import { askOwn } from './etcd-client.ts'
 import { followSchemas, reviewSchemas } from './fairness/dangling.ts'
 import { readyAfterMs } from './health.ts'
-import { IDENTITIES, IDENTITY, identityWritten, takeIdentity } from './identity.ts'
+import { followIdentities, IDENTITIES, IDENTITY, identityWritten, takeIdentity } from './identity.ts'
 import { missOwn, RESTORE, restoreOwn } from './own-objects.ts'
 import type { Turn } from './state.ts'
 import { customResourceOf, definitionsResource } from '../kinds/index.ts'
@@ -150,5 +150,5 @@ export function receive(turn: Turn, { stream, events, revision }: EtcdWatchMessa
   if (fresh.length === 0) return
   keepCompacting(turn)
   notifyWatches(turn, fresh)
-  if (state.phase === 'serving') { followDefinitions(turn, fresh); missOwn(turn, fresh); followSchemas(turn, fresh) }
+  if (state.phase === 'serving') { followDefinitions(turn, fresh); missOwn(turn, fresh); followSchemas(turn, fresh); followIdentities(turn, fresh) }
 }

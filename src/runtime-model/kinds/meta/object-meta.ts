@@ -116,7 +116,8 @@ export function metaOfUpdate(
   meta: any, old: any, own: MetaOfUpdate, nameRule: NameRule, namespaced: boolean, anyFinalizer = false
 ): readonly FieldError[] {
   if (meta === old) return none
-  const changed = validateMetaUpdate(meta, old, anyFinalizer), odd = meta.finalizers !== old.finalizers && validateFinalizers(meta.finalizers ?? [], true, '').length > 0
+  const changed = validateMetaUpdate(meta, old, anyFinalizer)
+  const odd = meta.finalizers !== old.finalizers && validateFinalizers(meta.finalizers ?? [], true, '').length > 0
   if (changed.length === 0 && !odd && !meta.generateName) return none
   const whole = (rule: NameRule, any: boolean): readonly FieldError[] => validateMeta(meta, namespaced, rule, any)
   return [
