@@ -16,6 +16,14 @@ export interface DebugContainer {
 }
 type Naming = (pod: any) => string
 
+/** What a profile grants is of no use to a user that is not root. Source: kubectl pkg/cmd/debug/debug.go (displayWarning) */
+export function warnOfUser(session: Session, pod: any, { securityContext }: DebugContainer): void {
+  const grants = securityContext?.privileged || securityContext?.capabilities?.add?.length > 0
+  if (pod.spec.securityContext?.runAsUser && securityContext?.runAsUser !== 0 && grants) session.complain(nonRoot)
+}
+const nonRoot = 'Warning: Non-root user is configured for the entire target Pod, and some capabilities granted by debug profile may not work. '
+  + 'Please consider using "--custom" with a custom profile that specifies "securityContext.runAsUser: 0".'
+
 const without = (object: any, fields: readonly string[]): any => Object.fromEntries(Object.entries(object).filter(([key]) => !fields.includes(key)))
 const probes = [['keep-liveness', 'livenessProbe'], ['keep-readiness', 'readinessProbe'], ['keep-startup', 'startupProbe']] as const
 
@@ -38,7 +46,9 @@ export async function copyPod(session: Session, flags: Flags, pod: any, containe
   if (!known && container.image === undefined && images.size === 0) {
     throw failure(asked ? 'you must specify image when creating new container' : 'you must specify --image, --set-image or command arguments.')
   }
-  const copy = !known && container.image === undefined ? plain : profiled(flags, plain, known ? asked : asked || freeName(pod), container)
+  const unchanged = !known && container.image === undefined, name = known ? asked : asked || (unchanged ? '' : freeName(pod))
+  const copy = unchanged ? plain : profiled(flags, plain, name, container)
+  if (!unchanged) warnOfUser(session, copy, copy.spec.containers.find((c: any) => c.name === name))
   await session.send({ verb: 'create', ...session.of(kind, namespace), body: copy })
   if (flags.on('replace')) await session.send({ verb: 'delete', ...session.of(kind, namespace), name: pod.metadata.name, body: {} })
 }

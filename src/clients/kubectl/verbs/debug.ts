@@ -8,7 +8,7 @@ import type { Session } from '../session.ts'
 import { follow } from '../waiting.ts'
 import { greet } from './sessions.ts'
 import { parseTargets } from '../targets.ts'
-import { copyPod, debugNode, type DebugContainer } from './debug-pods.ts'
+import { copyPod, debugNode, warnOfUser, type DebugContainer } from './debug-pods.ts'
 import type { Verb } from '../verb.ts'
 
 /**
@@ -123,6 +123,7 @@ async function join(session: Session, flags: Flags, pod: any): Promise<string> {
     name, ...containerOf(flags, joined.find(c => c.name === name)), resources: {}, terminationMessagePolicy: 'File',
     ...flags.text('target') ? { targetContainerName: flags.text('target') } : {},
   }
+  if (!joined.some(c => c.name === name)) warnOfUser(session, pod, container)
   // one of that name is there already: kubectl finds nothing that its patch would change
   if (joined.some(c => c.name === name) && profiles[flags.text('profile')] === undefined) return name
   const order = [...new Set([...joined.map(c => c.name), name])]
