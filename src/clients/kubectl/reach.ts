@@ -1,3 +1,4 @@
+import { claimsOf } from '../../runtime-model/api/account-token.ts'
 import { readCertificate, rootCertificate } from '../../runtime-model/api/certificate.ts'
 import { ANONYMOUS, type Credentials } from '../../runtime-model/api/request.ts'
 import { NotModelled } from '../errors.ts'
@@ -119,8 +120,8 @@ function credentialsIn(user: Entry, name: string, files: Files, session: Session
   const certificate = certificateOf(user, name, files, session)
   if (certificate) return certificate
   if (token !== undefined) {
-    // one that a server has signed begins with a JSON object; any other is a bootstrap token or nobody's
-    if (String(token).startsWith('eyJ')) throw new NotModelled(`whose token user ${name} of the kubeconfig has`)
+    // one that another server has signed begins with a JSON object too; any other is a bootstrap token or nobody's
+    if (String(token).startsWith('eyJ') && !claimsOf(String(token))) throw new NotModelled(`whose token user ${name} of the kubeconfig has`)
     return { ...ANONYMOUS, token: String(token) }
   }
   // no API server takes passwords since 1.19: it does not look at them

@@ -1,3 +1,4 @@
+import { accountOfToken } from './account-tokens.ts'
 import type { StepContext } from '../kernel/actor.ts'
 import type { ApiRequest, ApiResponse } from '../api/request.ts'
 import { expandManagedFields } from '../api/managed-fields.ts'
@@ -33,8 +34,8 @@ export const reviews: Readonly<Record<string, Review>> = {
         },
       },
     }),
-  'tokenreviews.authentication.k8s.io': (_cache, { body }) => body.spec.token
-    ? created({ ...body, status: { user: {}, error: 'invalid bearer token' } })
+  'tokenreviews.authentication.k8s.io': (cache, { body }, _user, { wallMs }) => body.spec.token
+    ? created({ ...body, status: tokenStatus(cache, body.spec, wallMs) })
     : refused(badRequest('token is required for TokenReview in authentication')),
 }
 /** A review as its validation sees it: without what a server sets, in the namespace of its URL, and with who wrote it. Source: handlers/create.go */
@@ -46,6 +47,12 @@ export function asReviewed(kind: KindDefinition, object: any, request: ApiReques
   const noted = updateManagedFields(kind, undefined, { ...object, metadata }, { manager: managerOf(request), operation: 'Update', nowText, given: object })
   const managedFields = expandManagedFields(noted)
   return { ...object, metadata: managedFields.length > 0 ? { ...metadata, managedFields } : metadata }
+}
+function tokenStatus(cache: WatchCache, { token, audiences: wanted = [] }: any, wallMs: number): object {
+  const found = accountOfToken(cache, token, wallMs, wanted.length > 0 ? wanted : undefined)
+  if (typeof found === 'string') return { user: {}, error: found }
+  const { user: { name: username, uid, groups, extra }, audiences } = found
+  return { authenticated: true, user: { username, uid, groups: [...groups, 'system:authenticated'], extra }, audiences }
 }
 const created = (body: any): ApiResponse => ({ code: 201, body })
 const refused = (status: Status): ApiResponse => ({ code: status.code, body: status })

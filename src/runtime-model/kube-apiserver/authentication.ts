@@ -17,7 +17,8 @@ export function authenticate(
   if (token !== undefined && !held) return { status: unauthorized() }
   const name = held?.name ?? given, groups = held?.groups ?? theirGroups
   if (valid && (wallMs < valid.fromMs || wallMs > valid.untilMs)) return { status: unauthorized() }
-  const extra = valid && !held ? { extra: fingerprintOf(request.credentials) } : undefined
+  const extra = valid && !held ? { extra: fingerprintOf(request.credentials) }
+    : held ? { ...held.uid ? { uid: held.uid } : {}, ...held.extra ? { extra: held.extra } : {} } : undefined
   const user: User = name === '' ? anonymous : { name, groups: withAuthenticated(groups), ...extra }
   if (!impersonate) return { user }
   const account = accountOf(impersonate.user)

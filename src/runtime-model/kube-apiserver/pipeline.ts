@@ -10,6 +10,7 @@ import { forward, isAggregated, notServed, remoteVersions } from './aggregation.
 import { answer, pass, refuse, refuseAt, warn } from './answers.ts'
 import { knowsRoles } from './arrivals.ts'
 import { authenticate } from './authentication.ts'
+import { accountHolder } from './account-tokens.ts'
 import { holderOf } from './bootstrap-tokens.ts'
 import { authorize, decide } from './authorization.ts'
 import { wrongTarget } from './binding.ts'
@@ -46,7 +47,7 @@ export function begin(turn: Turn, from: string, message: RequestMessage): void {
     : authenticate(
       request, turn.context.wallMs,
       (user, wanted) => decide(turn.state.cache, { user, verb: 'impersonate', ...wanted }).allowed,
-      token => holderOf(turn.state.cache, token, turn.context.wallMs)
+      token => holderOf(turn.state.cache, token, turn.context.wallMs) ?? accountHolder(turn.state.cache, token, turn.context.wallMs)
     )
   const user = 'user' in who ? who.user : { name: request.credentials.user, groups: request.credentials.groups }
   const flight: Flight = {

@@ -1,7 +1,9 @@
+import { ISSUER } from '../api/account-token.ts'
 import type { ApiRequest, KubeObject } from '../api/request.ts'
 import { badRequest, invalid, notFound, notModelled, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
 import { decode, registry, type KindDefinition } from '../kinds/index.ts'
+import { accountToken } from './account-tokens.ts'
 import { wrongDocument } from './documents.ts'
 import { answer, pass, refuse } from './answers.ts'
 import { boundToOther, refusedToNode } from './node-tokens.ts'
@@ -22,7 +24,10 @@ export function readSubresource(turn: Turn, flight: Flight, kind: KindDefinition
   refuse(turn, flight, notModelled(`${flight.request.resource}/${subresource}`))
 }
 
-/** serviceaccounts/token: a token nobody reads. Source: pkg/registry/core/serviceaccount/storage/token.go, pkg/apis/authentication/validation/validation.go */
+/**
+ * serviceaccounts/token. What a kubelet asks for nobody reads. Source: pkg/registry/core/serviceaccount/storage/token.go,
+ * pkg/apis/authentication/validation/validation.go
+ */
 export function createToken(turn: Turn, flight: Flight, { kind, resource }: Target): void {
   const { request } = flight, { name = '', namespace = '' } = request, account = cached(turn.state.cache, resource, namespace, name)
   const other = wrongDocument(tokenRequest, request.body)
@@ -35,17 +40,14 @@ export function createToken(turn: Turn, flight: Flight, { kind, resource }: Targ
   const { spec } = object, seconds = spec.expirationSeconds ?? 3600, wrong = wrongToken(turn, request, object.metadata?.name, seconds, spec.boundObjectRef)
   if (wrong) return refuse(turn, flight, wrong)
   const passed = pass(turn, pass(turn, flight, 'mutating admission'), 'validating admission')
+  const audiences: readonly string[] = spec.audiences?.length > 0 ? spec.audiences : [ISSUER]
+  const token = flight.user.name.startsWith('system:node:') ? `${turn.context.uid()}.${turn.context.uid()}`
+    : accountToken(turn, account, audiences, seconds, spec.boundObjectRef)
   const body = {
     kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1',
     metadata: { name, namespace, uid: account.metadata.uid, creationTimestamp: formatTime(turn.context.wallMs) },
-    spec: {
-      audiences: spec.audiences?.length > 0 ? spec.audiences : ['https://kubernetes.default.svc.cluster.local'], expirationSeconds: seconds,
-      boundObjectRef: spec.boundObjectRef ?? null,
-    },
-    status: {
-      token: `eyJhbGciOiJSUzI1NiJ9.${turn.context.uid().replaceAll('-', '')}.${turn.context.uid().replaceAll('-', '')}`,
-      expirationTimestamp: formatTime(turn.context.wallMs + seconds * 1000),
-    },
+    spec: { audiences, expirationSeconds: seconds, boundObjectRef: spec.boundObjectRef ?? null },
+    status: { token, expirationTimestamp: formatTime(turn.context.wallMs + seconds * 1000) },
   }
   answer(turn, passed, { code: 201, body })
 }

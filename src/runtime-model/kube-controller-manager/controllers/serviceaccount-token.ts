@@ -1,3 +1,4 @@
+import { legacyToken } from '../../api/account-token.ts'
 import type { KubeObject } from '../../api/request.ts'
 import { get, remove, update } from '../../network/client.ts'
 import { defineController, keyOf, NO_KEYS, objectOf, splitKey } from '../controller.ts'
@@ -65,8 +66,7 @@ function fill(io: Script, secret: Secret, { metadata: { name, uid } }: KubeObjec
   const marked = metadata.annotations?.[nameMark] === name && metadata.annotations?.[uidMark] === uid
   if (marked && data['ca.crt'] === ca && data.namespace && data.token) return
   const annotations = { ...metadata.annotations, [nameMark]: name, [uidMark]: uid }
-  // stands for a token that is signed
-  const token = data.token || btoa(`eyJhbGciOiJSUzI1NiJ9.${io.look(() => view.uid()).replaceAll('-', '')}`)
+  const token = data.token || btoa(legacyToken(namespace!, metadata.name, { name, uid: uid! }))
   io.ask(() => update(view.identity, { resource: 'secrets', namespace, name: metadata.name }, {
     ...secret, metadata: { ...metadata, annotations }, data: { ...data, 'ca.crt': ca, namespace: data.namespace || btoa(namespace!), token },
   }), [404, 409])
