@@ -70,6 +70,7 @@ describe('a served cluster answers as an API server does', () => {
     const unknown = 'the object provided is unrecognized (must be of type ConfigMap): ', json = { 'content-type': 'application/json' }
     expect(await said('POST', maps, { headers: json, body: 'xx' })).toBe(`400 ${unknown}couldn't get version/kind; json parse error: invalid character 'x' looking for beginning of value (7878)`)
     expect(await said('POST', maps, { headers: { 'content-type': 'application/yaml' }, body: 'a: b: c' })).toBe(`400 ${unknown}yaml: mapping values are not allowed in this context (613a20623a2063)`)
+    expect(await (await call(maps, { method: 'POST', headers: json, body: '' })).text()).toContain('(\\u003cempty\\u003e)')
     expect(await said('PATCH', `${maps}/prices`, { headers: json, body: '{}' })).toBe('415 415: Unsupported Media Type')
     expect(await said('PATCH', `${maps}/prices`, { headers: { 'content-type': 'application/merge-patch+json' }, body: '{' })).toBe('400 error decoding patch: unexpected end of JSON input')
     expect(await said('PATCH', maps, { headers: { 'content-type': 'application/merge-patch+json' }, body: '{}' })).toMatch(/^405 /)

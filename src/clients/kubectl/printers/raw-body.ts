@@ -1,3 +1,4 @@
+import { goJsonInOrder } from '../../../runtime-model/api/go-json.ts'
 import type { WatchEvent } from '../../../runtime-model/api/request.ts'
 import { withShownFields } from '../../../runtime-model/api/shown-fields.ts'
 import type { KindDefinition, KindRegistry } from '../../../runtime-model/kinds/kind.ts'
@@ -12,15 +13,15 @@ export function rawBody(kinds: KindRegistry, short: any): string {
   const body = spelledOut(short)
   if (Array.isArray(body?.items)) {
     const items = body.items.map((item: any) => withoutKind(item, kindOf(kinds, item)))
-    return `{${Object.keys(body).map(key => `${JSON.stringify(key)}:${key === 'items' ? `[${items.join(',')}]` : JSON.stringify(body[key])}`).join(',')}}`
+    return `{${Object.keys(body).map(key => `${JSON.stringify(key)}:${key === 'items' ? `[${items.join(',')}]` : goJsonInOrder(body[key])}`).join(',')}}`
   }
   const kind = kindOf(kinds, body)
-  return kind ? orderedLine(inStructOrder(kind, body)) : JSON.stringify(body)
+  return kind ? orderedLine(inStructOrder(kind, body)) : goJsonInOrder(body)
 }
 const kindOf = (kinds: KindRegistry, body: any): KindDefinition | undefined =>
   typeof body?.kind === 'string' && typeof body.apiVersion === 'string' ? kindOfObject(body, kinds) : undefined
 function withoutKind(item: any, kind: KindDefinition | undefined): string {
-  if (!kind || kind.schema !== undefined) return JSON.stringify(item)
+  if (!kind || kind.schema !== undefined) return goJsonInOrder(item)
   const ordered = inStructOrder(kind, item)
   if (ordered instanceof Map) for (const key of ['kind', 'apiVersion']) ordered.delete(key)
   return orderedLine(ordered)
