@@ -45,7 +45,8 @@ Feature: Everyday sentences
       When I set key COLOUR of configmap settings to "green"
       And I change key password of secret db to "new"
       Then configmap settings has field data.COLOUR "green"
-      And secret db has field .data.password "bmV3"
+      And secret db has key password with value "new"
+      And config map settings contains key COLOUR
 
     Scenario: Labels, annotations and taints come and go
       When I add the label tier=front to deployment web
@@ -62,6 +63,16 @@ Feature: Everyday sentences
       And node worker-1 has no taint dedicated
 
   Rule: Rollouts and numbers
+
+    Scenario: Images that are slow, or end
+      Given image "shop/slow:1" takes 20s to start
+      And image "shop/bad:1" exits with code 3 after 5 seconds
+      When deployment slow of image "shop/slow:1"
+      And deployment bad running image "shop/bad:1"
+      Then no pod of deployment slow is ever Running for 15s
+      And pods of deployment slow are eventually up and running
+      And deployment slow has revision 1
+      And container app in a pod of deployment bad has exit code 3
 
     Scenario: Out with an image, and back
       When I roll out image "shop/web:2" to deployment web
@@ -193,6 +204,7 @@ Feature: Everyday sentences
       And pvc data is eventually Bound
       When I expand pvc data to 2Gi
       Then pvc data has field .spec.resources.requests.storage at least 2Gi
+      And persistent volume claim data has capacity 1Gi
 
     Scenario: What was saved is there again
       When I back up etcd to "snap.db"

@@ -142,6 +142,7 @@ const openers = new Set([
   'the a an some not all every each no none at more fewer less up exactly running there eventually always never',
   'api apiserver api-server scheduler controller controller-manager control control-plane worker container file last request requests traffic',
   'within for while until after before during throughout between only containers etcd kubelet coredns one two three four five six seven eight nine ten',
+  'persistent config network stateful daemon replica cron storage resource limit horizontal priority cluster endpoint',
 ].flatMap(words => words.split(' ')))
 /** Can an assertion begin with this word? Spares the grammar most sentences. */
 const mayAssert = ([{ text, lower }, second]: readonly TextWord[], language: Language): boolean =>

@@ -113,6 +113,13 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/\b(?:new|old|recreated|replaced)\b/i, 'which one is meant is known by a name: `I delete a pod of deployment web as "old"`, then `$old is eventually gone`'],
   [/^(?:half|most|many|few|several)\b/i, 'how many is a number: `at least 2 pods of deployment web are Ready`'],
   [
+    new RegExp(
+      '^(?:i create )?an? (?:pod|deployment|statefulset|job|persistent ?volume|pv|storage ?class|limit ?range|secret|ingress|service)\\b'
+        + '.* (?:with|that|of|and|in)\\b', 'i'
+    ),
+    'what has no sentence of its own is applied: `I apply:` with its YAML in a doc string below, or `the manifest "web.yaml" is applied`',
+  ],
+  [
     /^(?:i |we )?(?:kill|stop|break|take down)\b/i,
     'a fault names what it happens to: `kube-scheduler goes down`, `node worker-1 goes down`, `container app in pod catalog crashes`',
   ],

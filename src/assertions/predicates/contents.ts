@@ -50,14 +50,19 @@ const volumes = definePredicate({
   },
 })
 const key = definePredicate({
-  id: 'has-key', phrases: ['has key {key}'], parameters: { key: 'value' }, subjects: ['object'], misfit: onlyOf('configmaps', 'secrets'),
-  doc: 'A ConfigMap or a Secret holds something under this key.', examples: ['secret db has key password', 'configmap settings has no key colour'],
+  id: 'has-key', phrases: ['has key {key}', 'contains key {key}', 'has key {key} with value {value}', 'has key {key} = {value}'], parameters: { key: 'value', value: 'value' }, subjects: ['object'],
+  misfit: onlyOf('configmaps', 'secrets'),
+  doc: 'A ConfigMap or a Secret holds something under this key, or this value (a Secret\'s as it is read, not in base64).',
+  examples: ['secret db has key password', 'configmap settings has no key colour', 'configmap settings has key COLOUR with value "blue"'],
   source: 'https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object',
-  test({ object }, { key: wanted }) {
-    const keys = Object.keys({ ...object.data, ...object.binaryData })
-    return holdsIf(keys.includes(wanted), () => keys.length ? `keys ${keys.join(', ')}` : 'no keys')
+  test({ object, ref }, { key: wanted, value }) {
+    const { data = {}, binaryData = {} } = object, keys = Object.keys({ ...data, ...binaryData })
+    if (value === undefined || !keys.includes(wanted)) return holdsIf(keys.includes(wanted), () => keys.length ? `keys ${keys.join(', ')}` : 'no keys')
+    const encoded = ref?.resource === 'secrets' || !Object.hasOwn(data, wanted), found = encoded ? textOf(data[wanted] ?? binaryData[wanted]) : data[wanted]
+    return holdsIf(found === value, () => `${wanted} is ${JSON.stringify(found)}`)
   },
 })
+const textOf = (base64: string): string => new TextDecoder().decode(Uint8Array.from(atob(base64), c => c.charCodeAt(0)))
 const together = (same: boolean): PredicateDefinition => definePredicate({
   id: same ? 'same-node' : 'different-nodes',
   phrases: same ? ['are on the same node', 'run on the same node'] : ['are on different nodes', 'run on different nodes'],

@@ -27,7 +27,9 @@ function silent(subject: ResolvedSubject, at: PredicateContext): PredicateResult
 }
 
 const reaches = definePredicate({
-  id: 'reaches', phrases: ['reaches {target}', 'can reach {target}', 'reaches {target} on port {port}', 'can reach {target} on port {port}'],
+  id: 'reaches', phrases: [
+    'reaches {target}', 'can reach {target}', 'reaches {target} on port {port}', 'can reach {target} on port {port}', 'connects to {target}', 'connects to {target} on port {port}',
+  ],
   parameters: { target: 'subject', port: 'int' }, subjects: ['object'], misfit: onlyOf('pods', 'nodes'), reads: changes, volatile: true,
   doc:
     'A request from this pod or node to the service (or pod) is answered, whichever of its endpoints is chosen, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it. While some endpoints answer and some do not, it neither reaches the service nor does it not. Where no port is said, a service is asked at its first, a pod at the first that it declares, else at one that a Service of its sends to, else at 80.',

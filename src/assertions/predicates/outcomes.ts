@@ -63,7 +63,7 @@ const forbidden = definePredicate({
 })
 const because = definePredicate({
   id: 'rejected-because',
-  phrases: ['is rejected because {text}', 'is rejected with {code} because/saying {text}', 'is rejected with {code} {reason} because/saying {text}'],
+  phrases: ['is rejected because {text}', 'is denied/refused because/saying {text}', 'is rejected/denied with {text}', 'is rejected with {code} because/saying {text}', 'is rejected with {code} {reason} because/saying {text}'],
   parameters: { code: 'int', reason: 'word' }, subjects: ['outcome'],
   doc: 'The API server refused it, with this HTTP code and Kubernetes reason where they are said, and its message holds this text.',
   examples: ['the last request is rejected because "exceeded quota"', 'the last request is rejected with 403 because "exceeded quota"'],
@@ -75,7 +75,7 @@ const because = definePredicate({
 })
 const printed = (subject: ResolvedSubject): string => outcome(subject).printed ?? ''
 const prints = definePredicate({
-  id: 'prints', phrases: ['prints {text}', 'printed {text}', 'contains {text}'], subjects: ['outcome'],
+  id: 'prints', phrases: ['prints {text}', 'printed {text}', 'contains {text}', 'shows {text}'], subjects: ['outcome'],
   doc: 'stdout and stderr together hold this text.', examples: ['the last command prints "created"'],
   test: (subject, { text }) => holdsIf(
     printed(subject).includes(text), () => printed(subject).trimEnd() || 'nothing',

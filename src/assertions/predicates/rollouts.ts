@@ -43,7 +43,7 @@ const going = definePredicate({
   },
 })
 const revision = definePredicate({
-  id: 'revision', phrases: ['at revision {revision}'], parameters: { revision: 'int' }, subjects: ['object'],
+  id: 'revision', phrases: ['at revision {revision}', 'has revision {revision}'], parameters: { revision: 'int' }, subjects: ['object'],
   misfit: onlyOf('deployments.apps', 'replicasets.apps'),
   doc: 'Which revision a Deployment (or a ReplicaSet of one) is at: the annotation deployment.kubernetes.io/revision, once the status is of the latest spec.',
   examples: ['deployment catalog is eventually at revision 2', 'deployment catalog is not at revision 1'],

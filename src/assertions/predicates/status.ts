@@ -101,7 +101,7 @@ const status = definePredicate({
   test: (subject, { status: word = subject.ref?.resource === 'pods' ? 'Succeeded' : 'Complete' }, at) => judge(subject, word, at),
 })
 const runs = definePredicate({
-  id: 'runs', phrases: ['runs/run'], subjects: ['object', 'container'], misfit: onlyOf('pods'), progress: true,
+  id: 'runs', phrases: ['runs/run', 'up and running'], subjects: ['object', 'container'], misfit: onlyOf('pods'), progress: true,
   doc: 'The same as `Running`, said of pods and their containers.', examples: ['every pod of deployment catalog runs', 'pod catalog eventually runs'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
   test: (subject, _args, at) => judge(subject, 'Running', at),

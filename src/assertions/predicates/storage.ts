@@ -1,5 +1,6 @@
 import type { PredicateContext, PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
+import { nanoOf } from '../../runtime-model/api/quantity.ts'
 import type { Observation } from '../../runtime-model/kernel/observation.ts'
 import { CannotRun } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
@@ -53,4 +54,15 @@ const boundTo = definePredicate({
     return holdsIf(bound, () => found ? `${object.status?.phase}, to ${found}` : `${object.status?.phase ?? 'Pending'}, bound to none`)
   },
 })
-export const storage: readonly PredicateDefinition[] = [attachedTo, attached, boundTo]
+const capacity = definePredicate({
+  id: 'capacity', phrases: ['has capacity {size}', 'has a capacity of {size}'], parameters: { size: 'quantity' }, subjects: ['object'],
+  misfit: onlyOf('persistentvolumeclaims', 'persistentvolumes'),
+  doc: 'What a PersistentVolume holds, or the volume that a claim is bound to, as its status says; 1Gi and 1024Mi are the same.',
+  examples: ['pvc data eventually has capacity 2Gi', 'persistentvolume disk-1 has capacity 5Gi'],
+  source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#capacity',
+  test({ object, ref }, { size }) {
+    const found = (ref?.resource === 'persistentvolumes' ? object.spec : object.status)?.capacity?.storage
+    return found === undefined ? moot('it is bound to no volume') : holdsIf(nanoOf(found) === nanoOf(size), () => `capacity ${found}`)
+  },
+})
+export const storage: readonly PredicateDefinition[] = [attachedTo, attached, boundTo, capacity]

@@ -104,7 +104,7 @@ function mayBe(words: string, seen: Readonly<Record<string, number>>, at: Predic
   )
 }
 const onlyReady = definePredicate({
-  ...base, id: 'served-only-by-ready', phrases: ['are served only by ready pods', 'is served only by ready pods'],
+  ...base, id: 'served-only-by-ready', phrases: ['are served only by ready pods', 'is served only by ready pods', 'are only served by ready pods'],
   doc: 'Every request that was answered was answered by a pod that was ready.',
   examples: ['traffic "shoppers" is served only by ready pods', 'requests from pod orders to service catalog are served only by ready pods'],
   test(subject, _args, at) {

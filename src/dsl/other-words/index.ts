@@ -1,5 +1,6 @@
 import { actions, ofCommands, ofContexts } from './actions.ts'
 import { ofWorlds, others, turned } from './cluster.ts'
+import { courses } from './courses.ts'
 import { faults } from './faults.ts'
 import { ofDeeds, ofFields } from './fields.ts'
 import { ofContainers, ofPods, pods } from './pods.ts'
@@ -13,7 +14,7 @@ import type { Rewriting } from './rewriting.ts'
  */
 export const rewritings: readonly Rewriting[] = [
   ...sets, ...workloads, ...pods, ...others, ...faults, ...actions, ...turned, ...ofPods, ...ofCommands, ...ofWorlds,
-  ...ofContexts, ...ofContainers, ...ofObjects, ...ofFields, ...ofDeeds,
+  ...ofContexts, ...ofContainers, ...ofObjects, ...ofFields, ...ofDeeds, ...courses,
 ]
 
 /** Of one there is no plural; messages of Events begin with a capital. */
@@ -23,6 +24,10 @@ const tidied = (sentence: string): string =>
     .replace(/condition (approved|denied)=/, (_, first: string) => `condition ${first[0].toUpperCase()}${first.slice(1)}=`)
     .replace(/rejected with ([a-z])/, (_, first: string) => `rejected with ${first.toUpperCase()}`).replace(/saying "([a-z])/, (_, first: string) => `saying "${first.toUpperCase()}`).replace(/ {2,}/g, ' ').trim()
 
-/** Other sentences that may be what is meant, nearest first. */
-export const inOtherWords = (text: string): string[] =>
-  [...new Set(rewritings.flatMap(([pattern, ...instead]) => pattern.test(text) ? instead.map(i => tidied(text.replace(pattern, i))) : []))]
+/** Other sentences that may be what is meant, nearest first; of `the deployment web …` those of `deployment web …`, where there is nothing else. */
+export function inOtherWords(text: string): string[] {
+  const of = (said: string): string[] =>
+    [...new Set(rewritings.flatMap(([pattern, ...instead]) => pattern.test(said) ? instead.map(i => tidied(said.replace(pattern, i))) : []))]
+  const known = of(text)
+  return known.length > 0 ? known : of(text.replace(/^(?:the|an?) /i, ''))
+}

@@ -40,4 +40,28 @@ const missing = defineStep({
     else context.atStart.push(driver => driver.image(name, { missing: true }))
   },
 })
-export const images: readonly StepDefinition[] = [image, missing]
+/** Adds to how an image behaves, as one sentence says it. */
+type Behaviour = (args: Readonly<Record<string, any>>) => object
+const behaving = (id: string, phrases: readonly string[], example: string, doc: string, behaviour: Behaviour): StepDefinition =>
+  defineStep({
+    id, kind: 'world', phrases, parameters: { name: 'text', time: 'duration', code: 'int' }, doc, examples: [example],
+    source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-states',
+    run(context, { name, ...args }) {
+      const described = behaviour(args)
+      if (context.started()) context.driver().image(name, described)
+      else context.atStart.push(driver => driver.image(name, described))
+    },
+  })
+const seconds = (ms: number): string => `${ms}ms`
+const starting = behaving(
+  'image-starts', ['image {name} takes {time} to start'], 'image "bookstore/catalog:slow" takes 20s to start',
+  'Containers of this image are started so long after they were created. This is all that is said of the image: `image "…":` says more at once.',
+  ({ time }) => ({ start: seconds(time) })
+)
+const exiting = behaving(
+  'image-exits', ['image {name} exits/crashes with code {code} after {time}', 'image {name} exits with code {code}', 'image {name} crashes after {time}'],
+  'image "bookstore/catalog:broken" exits with code 1 after 5 seconds',
+  'Containers of this image end with this code (1 unless one is said), so long after they have started (1 s unless a time is said). This is all that is said of the image.',
+  ({ time = 1000, code = 1 }) => ({ exit: { after: seconds(time), code } })
+)
+export const images: readonly StepDefinition[] = [image, missing, starting, exiting]

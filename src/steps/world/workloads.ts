@@ -20,7 +20,7 @@ const templateOf = (name: string, image: string, spec: object = {}) =>
 const selectorOf = (name: string) => ({ matchLabels: labelled(name) })
 
 /** a sentence with the image behind it */
-const imaged = (what: string): string[] => [`${what} of image {image}`, `${what} with image {image}`]
+const imaged = (what: string): string[] => [`${what} of image {image}`, `${what} with image {image}`, `${what} running image {image}`]
 
 const deployment = defineStep({
   id: 'deployment', kind: 'world',
