@@ -355,7 +355,12 @@ describe('the cluster cares for custom resources', () => {
     const { driver, type } = terminal({
       files: { ...files, 'a.yaml': cronTab('a', '{cronSpec: "a b c d e"}'), 'b.yaml': cronTab('b', '{cronSpec: "a b c d e"}') },
     })
-    await type('$ kubectl apply -f crd.yaml\n# 1s\n$ kubectl create ns shop\n$ kubectl create quota q --hard=count/crontabs.stable.example.com=1 -n shop\n# 1s')
+    const quota = '$ kubectl create quota q --hard=count/crontabs.stable.example.com=1 -n shop\n# 1s'
+    await type(`$ kubectl apply -f crd.yaml\n# 1s\n$ kubectl create ns shop\n${quota}`)
+    // the kind has to be found first, and then the quota to be looked at
+    expect(await type('$ kubectl apply -n shop -f a.yaml')).toContain('forbidden: status unknown for quota: q, resources: count/crontabs.stable.example.com')
+    expect(await type('# 30s\n$ kubectl apply -n shop -f a.yaml')).toContain('status unknown for quota')
+    await type(`$ kubectl delete quota q -n shop\n${quota}`)
     expect(await type('$ kubectl apply -n shop -f a.yaml\n$ kubectl apply -n shop -f b.yaml')).toContain(
       'forbidden: exceeded quota: q, requested: count/crontabs.stable.example.com=1, used: count/crontabs.stable.example.com=1, limited: count/crontabs.stable.example.com=1'
     )
