@@ -37,7 +37,7 @@ for (const [path, { exports: names }] of Object.entries(outputs)) {
   write(basename(path), `import { load } from '../bin/load.js'\n\nexport const { ${names.join(', ')} } = await load('${basename(path, '.js')}')\n`)
 }
 write('worker.js', "import { load } from '../bin/load.js'\n\nawait load('worker')\n")
-for (const entry of ['cucumber', 'fidelity']) {
+for (const entry of ['cucumber', 'fidelity', 'differential']) {
   write(`${entry}.js`, `import { load } from '../bin/load.js'\n\nconst { main } = await load('${entry}')\nawait main()\n`)
 }
 

@@ -10,4 +10,5 @@ export const entries = {
   vitest: () => import('./vitest/index.ts'),
   'vitest-runtime': () => import('./vitest/runtime.ts'),
   fidelity: () => import('./fidelity/main.ts'),
+  differential: () => import('./fidelity/differential/main.ts'),
 }

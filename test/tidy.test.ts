@@ -101,7 +101,7 @@ describe('the import rules', () => {
   test('only host.ts, what loads modules and threads, and the real driver touch the host', () => {
     const may = [
       'src/cli/host.ts', 'src/cli/import-module.ts', 'src/cli/worker-pool.ts', 'src/cli/worker.ts', 'src/cucumber/only-what-is-read.ts', 'src/vitest/index.ts',
-      'src/drivers/real/wire.ts', 'src/drivers/real/connection.ts', 'src/drivers/real/exec.ts', 'src/fidelity/main.ts', 'src/fidelity/replay-file.ts', 'src/serve/http-server.ts',
+      'src/drivers/real/wire.ts', 'src/drivers/real/connection.ts', 'src/drivers/real/exec.ts', 'src/fidelity/main.ts', 'src/fidelity/differential/main.ts', 'src/fidelity/replay-file.ts', 'src/serve/http-server.ts',
       'src/serve/upgrades.ts', 'src/serve/streams/spdy.ts',
     ]
     expect(all.filter(i => i.package && /^(node:|fs|path|os|child_process|process|http)/.test(i.to) && !may.includes(i.from)).map(

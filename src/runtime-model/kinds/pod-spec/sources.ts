@@ -3,6 +3,7 @@ import { dns1123Label, dns1123Subdomain } from '../../api/names.ts'
 import { forbidden, invalid, notSupported, required, tooLong } from '../meta/errors.ts'
 import { validateAnnotations, validateLabels } from '../meta/object-meta.ts'
 import { validateClaimSpec } from '../storage.ts'
+import { descendingPath } from './paths.ts'
 
 /**
  * Sources of volumes that most pods do not have; some of them are sources of PersistentVolumes too. Source: pkg/apis/core/validation/validation.go
@@ -86,7 +87,10 @@ export const commonSources: Readonly<Record<string, Rule>> = {
 }
 export const podSources: Readonly<Record<string, Rule>> = {
   ...commonSources,
-  gitRepo: needs('repository'),
+  gitRepo(source, at, errors) {
+    needs('repository')(source, at, errors)
+    if (source.directory) errors.push(...descendingPath(source.directory, `${at}.directory`))
+  },
   iscsi(source, at, errors) { validateIscsi(source, at, 'must be valid format starting with iqn, eui, or naa', errors) },
   csi({ driver, nodePublishSecretRef: secret }, at, errors) {
     if (driver.length > 63) errors.push(tooLong(`${at}.driver`, 63))
