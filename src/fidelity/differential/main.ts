@@ -21,7 +21,8 @@ const filesIn = (path: string): string[] => !statSync(path).isDirectory() ? [pat
 function manifestsIn(path: string): readonly any[] {
   const text = /\.(?:ya?ml|feature)$/.test(path) ? readFileSync(path, 'utf8') : ''
   const parts = path.endsWith('.feature') ? [...text.matchAll(/"""[^\n]*\n([\s\S]*?)"""/g)].map(([, part]) => withoutIndent(part)) : [text]
-  return parts.flatMap(part => { const read = manifestYaml(part); return 'objects' in read ? read.objects : [] }).filter(o => o?.kind && o.apiVersion && o.metadata)
+  const objects = parts.map(manifestYaml).flatMap(read => 'objects' in read ? read.objects : [])
+  return objects.filter(o => o?.kind && o.apiVersion && o.metadata)
 }
 function withoutIndent(text: string): string {
   const lines = text.split('\n'), indent = Math.min(...lines.filter(line => line.trim() !== '').map(line => line.search(/\S/)))
@@ -41,7 +42,9 @@ function grouped(all: readonly Disagreement[]): readonly (readonly Disagreement[
 function told({ asked, accepted, disagreements }: Outcome, seed: number): string {
   const alike = asked - disagreements.length
   return [
-    ...grouped(disagreements).map(group => `${group.length} × ${group[0].kind} (number ${group[0].number})\n  real   …${group[0].real}\n  model  …${group[0].model}`),
+    ...grouped(disagreements).flatMap(({ length, 0: { kind, number, real, model } }) => [
+      `${length} × ${kind} (number ${number})`, `  real   …${real}`, `  model  …${model}`,
+    ]),
     `${alike} of ${asked} answers alike (${share(alike, asked)} %), ${accepted} of them accepted; seed ${seed}`,
   ].join('\n')
 }
@@ -55,7 +58,10 @@ async function run(): Promise<number> {
   if (values.help) { console.log(usage); return 0 }
   const folders = positionals.length > 0 ? positionals : ['scenarios', 'examples'], missing = folders.find(folder => !existsSync(folder))
   const [count, seed, min] = [values.count ?? '1000', values.seed ?? '1', values.min ?? '0'].map(Number)
-  if (missing !== undefined || ![count, seed, min].every(n => n >= 0)) { console.error(missing === undefined ? usage : `there is no ${missing}\n\n${usage}`); return 2 }
+  if (missing !== undefined || ![count, seed, min].every(n => n >= 0)) {
+    console.error(missing === undefined ? usage : `there is no ${missing}\n\n${usage}`)
+    return 2
+  }
   const real = await connect(values), model = createModelDriver({ nodes: [{ name: 'worker-1' }], bare: true })
   await model.advance(60_000)
   const outcome = await compared(real, model, {

@@ -17,7 +17,9 @@ export interface TrialOptions {
   readonly kinds?: ReadonlySet<string>
 }
 
-const administrator = { credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'differential', fieldManager: 'differential' } as const
+const administrator = {
+  credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'differential', fieldManager: 'differential',
+} as const
 /** Nothing that one can make is one of these: they ask a question, or bind a pod. */
 const questions = /Review$|^(?:Binding|ComponentStatus|Event)$/
 
