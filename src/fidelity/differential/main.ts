@@ -53,7 +53,8 @@ const share = (part: number, whole: number): string => (100 * part / Math.max(1,
 async function run(): Promise<number> {
   const text = { type: 'string' } as const
   const { values, positionals } = parseArgs({
-    allowPositionals: true, options: { kubeconfig: text, context: text, count: text, seed: text, kind: text, min: text, write: text, help: { type: 'boolean' } },
+    allowPositionals: true,
+    options: { kubeconfig: text, context: text, count: text, seed: text, kind: text, min: text, write: text, help: { type: 'boolean' } },
   })
   if (values.help) { console.log(usage); return 0 }
   const folders = positionals.length > 0 ? positionals : ['scenarios', 'examples'], missing = folders.find(folder => !existsSync(folder))
