@@ -1,4 +1,4 @@
-import { ApiError, failure, throwAll } from './errors.ts'
+import { failure, throwAll } from './errors.ts'
 import type { Flags, FlagTable } from './flags.ts'
 import { qualifiedResource } from './kinds.ts'
 import type { Session } from './session.ts'
@@ -17,7 +17,7 @@ export function eachRollout(work: (session: Session, flags: Flags, item: Item) =
       const { items, errors } = await findObjects(session, given, given.args, { kindAlone: true }), failed: unknown[] = [...errors]
       if (items.length === 0 && errors.length === 0 && !quiet) session.complain(`No resources found in ${session.namespace} namespace.`)
       for (const item of items) {
-        try { await work(session, given, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+        try { await work(session, given, item) } catch (error) { failed.push(error) }
       }
       throwAll(failed)
     },

@@ -71,7 +71,9 @@ export async function findObjects(
       const object = await session.get(kind, name, namespace)
       items.push({ kind, name, namespace: kind.namespaced ? namespace : undefined, object, source })
     } catch (error) {
-      if (!isNotFound(error) && session.requests.at(-1)?.response.code !== 403) throw error
+      // that nobody answers is told of each of them too
+      const unanswered = error instanceof ApiError && error.response.code === 0
+      if (!isNotFound(error) && !unanswered && session.requests.at(-1)?.response.code !== 403) throw error
       errors.push(error); errorsAfter.push(items.length)
     }
   }
@@ -108,14 +110,14 @@ export async function findObjects(
   return { items, errors, errorsAfter, named: targets.some(t => t.name !== undefined) }
 }
 
-/** Does something to each object, and tells of what was not found and what went wrong in the order of their names; that nobody answers ends it. */
+/** Does something to each object, and tells of what was not found and what went wrong in the order of their names. */
 export async function forEachFound({ items, errors, errorsAfter }: Found, act: (item: Item) => Promise<void>): Promise<void> {
   const failed: unknown[] = []
   let told = 0
   const tellUpTo = (count: number): void => { while (told < errors.length && errorsAfter[told] <= count) failed.push(errors[told++]) }
   for (const [i, item] of items.entries()) {
     tellUpTo(i)
-    try { await act(item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+    try { await act(item) } catch (error) { failed.push(error) }
   }
   tellUpTo(items.length)
   throwAll(failed)

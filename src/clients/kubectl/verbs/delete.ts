@@ -29,11 +29,12 @@ export const remove: Verb = {
         'Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.'
       )
     }
+    // who has no server is told so once
+    if (mode !== 'client') session.wholeOf({ verb: 'get', path: '/' })
     const gone: Deleted[] = [], failed: unknown[] = []
     for (const victim of victims) {
       try { gone.push(await deleteOne(session, flags, victim, how, mode)) } catch (error) {
         if (isNotFound(error) && (selected || flags.on('ignore-not-found'))) continue
-        if (error instanceof ApiError && error.response.code === 0) throw error
         failed.push(
           error instanceof ApiError && victim.source ? new ApiError(error.request, error.response, `deleting ${JSON.stringify(victim.source)}`) : error
         )

@@ -53,7 +53,7 @@ async function chosen(session: Session, flags: Flags): Promise<{ readonly items:
     }
     if (selector) throw failure('name cannot be provided when a selector is specified')
     try { items.push({ kind, namespace, name, object: await session.get(kind, name) }) } catch (error) {
-      if (!(error instanceof ApiError) || error.response.code === 0) throw error
+      if (!(error instanceof ApiError)) throw error
       errors.push(error)
     }
   }

@@ -1,4 +1,4 @@
-import { ApiError, failure, throwAll } from '../errors.ts'
+import { failure, throwAll } from '../errors.ts'
 import { bool, situational, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
@@ -29,7 +29,7 @@ export const expose: Verb = {
             ...mode === 'server' ? { dryRun: true } : {},
           })
         printDone(session, flags, { kind, object: made }, 'exposed', mode)
-      } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+      } catch (error) { failed.push(error) }
     }
     throwAll(failed)
   },

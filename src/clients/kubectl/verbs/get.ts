@@ -102,7 +102,7 @@ async function read<T>(
     } catch (refused) {
       const error = w.name === undefined ? refused : await orNoNamespace(session, refused, w.kind, w.namespace)
       if (isNotFound(error) && flags.on('ignore-not-found')) continue
-      if (!(error instanceof ApiError) || error.response.code === 0) throw error
+      if (!(error instanceof ApiError)) throw error
       errors.push(listError(error, w, selector, fields))
     }
   }

@@ -39,7 +39,7 @@ export const patch: Verb = {
     for (const item of items) {
       try {
         await one(session, flags, item, type, given, command)
-      } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+      } catch (error) { failed.push(error) }
     }
     throwAll(failed)
   },

@@ -33,7 +33,7 @@ export const wait: Verb = {
       try {
         if (ms > 0 && session.now >= deadline) throw late(item)
         await one(session, flags, item, condition, Math.max(0, deadline - session.now))
-      } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+      } catch (error) { failed.push(error) }
     }
     throwAll(failed)
   },
