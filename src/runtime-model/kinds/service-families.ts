@@ -41,7 +41,10 @@ export function validateAddresses(spec: any, before?: any): FieldError[] {
     else if (ipFamilies.indexOf(family) < i) errors.push(duplicate(`spec.ipFamilies[${i}]`, family))
   })
   if (policy !== undefined && !familyPolicies.includes(policy)) errors.push(notSupported(policyAt, policy, familyPolicies))
-  const wrong = clusterIPs.flatMap((ip: string, i: number) => (i === 0 && ip === 'None') || isIP(ip) ? [] : [invalid(`${at}[${i}]`, ip, ipText)])
+  const wrong = clusterIPs.flatMap((ip: string, i: number) => {
+    if (i === 0 && ip === 'None') return clusterIPs.length > 1 ? [invalid(at, clusterIPs, "'None' must be the first and only value")] : []
+    return isIP(ip) ? [] : [invalid(`${at}[${i}]`, ip, ipText)]
+  })
   errors.push(...wrong)
   if (clusterIPs.length > 2) errors.push(invalid(at, clusterIPs, 'may only hold up to 2 values'))
   if (wrong.length === 0 && clusterIPs.length > 1 && clusterIPs.filter((ip: string) => ip.includes(':')).length !== 1) {

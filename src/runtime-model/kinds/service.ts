@@ -29,7 +29,7 @@ export const service: KindRules = {
     ? [forbidden('status.loadBalancer.ingress', "may only be used when `spec.type` is 'LoadBalancer'")]
     : (s.status?.loadBalancer?.ingress ?? []).flatMap((ingress: any, i: number) => validateIngress(ingress, i)),
   warnings: s => [
-    ...s.spec?.clusterIP === 'None' && s.spec.sessionAffinity !== 'None' ? ['spec.SessionAffinity is ignored for headless services'] : [],
+    ...s.spec?.clusterIP === 'None' ? ignoredWithoutAddress(s.spec).map(field => `spec.${field} is ignored for headless services`) : [],
     ...s.spec?.externalName && s.spec.type !== 'ExternalName' ? ['spec.externalName is ignored when spec.type is not "ExternalName"'] : [],
     ...s.spec?.trafficDistribution === 'PreferClose' ? ['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'] : [],
     ...(s.spec?.externalIPs ?? []).flatMap((ip: string, i: number) => ipWarnings(`spec.externalIPs[${i}]`, ip)),
@@ -128,6 +128,9 @@ function validateUpdate(s: any, old: any): readonly FieldError[] {
   const wrong = s.spec.type === 'ExternalName' ? [] : validateAddresses(s.spec, old.spec)
   return wrong.length > 0 ? wrong : [...validateChange(s.spec, old.spec), ...validateService(s)]
 }
+const ignoredWithoutAddress = ({ loadBalancerIP, externalIPs, sessionAffinity }: any): readonly string[] => [
+  ...loadBalancerIP ? ['loadBalancerIP'] : [], ...externalIPs?.length ? ['externalIPs'] : [], ...sessionAffinity !== 'None' ? ['SessionAffinity'] : [],
+]
 function validateChange(now: any, before: any): FieldError[] {
   const errors: FieldError[] = []
   if (now.type === 'ExternalName' || before.type === 'ExternalName') return errors
