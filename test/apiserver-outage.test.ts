@@ -205,3 +205,14 @@ test('with another API server watches go on at once, and with none as soon as on
   const wanted = { 'first': 'passed', 'second': 'passed', 'third': 'passed', 'the only one': 'passed' }
   expect(expectations(ran, wanted)).toEqual(wanted)
 })
+
+test('how long kubectl waits stands in the URL that it tells', async () => {
+  const ran = await runFeature({
+    told: `Given a cluster
+      When etcd hangs
+      And I run "kubectl create configmap late --request-timeout=3s"
+      Then the last command fails
+      And the last command prints "configmaps?fieldManager=kubectl-create&fieldValidation=Strict&timeout=3s"`,
+  })
+  expect(expectations(ran, { told: 'passed' })).toEqual({ told: 'passed' })
+})

@@ -124,7 +124,7 @@ export function urlOf(request: ApiRequest): string {
   ]
   const query = [
     ['fieldManager', request.fieldManager], ['fieldSelector', request.fieldSelector], ['fieldValidation', request.fieldValidation],
-    ['labelSelector', request.labelSelector], ['limit', request.limit],
+    ['labelSelector', request.labelSelector], ['limit', request.limit], ['timeout', request.query?.['timeout']],
   ].filter(([, v]) =>
     v !== undefined).map(([k, v]) =>
     `${k}=${encodeURIComponent(String(v))}`)

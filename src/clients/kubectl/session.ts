@@ -8,6 +8,7 @@ import { noteAnswer, noteRefusal } from './discovery.ts'
 import { ApiError } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { impersonationOf, requestTimeoutMs } from './global-flags.ts'
+import { goDuration } from './go-duration.ts'
 import type { Reach } from './reach.ts'
 import { orNoNamespace } from './missing-namespace.ts'
 import { busy, isBusy, patiently } from './patience.ts'
@@ -128,7 +129,9 @@ export class Session {
   wholeOf(request: Request): ApiRequest {
     const hung = this.driver.components().filter(c => c.component === 'kube-apiserver' && c.state !== 'down')
     const timeoutMs = this.#timeoutMs ?? (hung.length > 0 && hung.every(c => c.state === 'hung') ? handshakeMs : patienceMs)
-    return { group: '', version: 'v1', resource: '', timeoutMs, ...request, credentials: this.#credentials(), userAgent: 'kubectl' }
+    // how long it is waited stands in the request if the command says so. Source: client-go rest/request.go (NewRequest, URL)
+    const query = this.#timeoutMs ? { query: { ...request.query, timeout: goDuration(this.#timeoutMs) } } : {}
+    return { group: '', version: 'v1', resource: '', timeoutMs, ...request, ...query, credentials: this.#credentials(), userAgent: 'kubectl' }
   }
 }
 export type Request = { readonly verb: Verb } & Partial<Omit<ApiRequest, 'verb' | 'credentials' | 'userAgent'>>

@@ -2,6 +2,7 @@ import { parseLabelSelector } from '../../../runtime-model/api/selectors.ts'
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { ApiError, bare, failure, Several } from '../errors.ts'
 import { bool, duration, inert, int, situational, text, type Flags } from '../flags.ts'
+import { goDuration } from '../go-duration.ts'
 import { kindOf, nameOf } from '../kinds.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
@@ -160,10 +161,4 @@ async function evict(session: Session, flags: Flags, leaving: Leaving, errors: s
   else if (answer.code === 429) { session.complain(`${failed} (will retry after 5s): ${answer.body.message}`); leaving.nextAt = session.now + retryMs }
   else if (answer.code === 0) throw new ApiError({ verb: 'create', ...at, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
   else { leaving.state = 'failed'; errors.push(`${failed}: ${answer.body?.message}`) }
-}
-
-/** Go's way to write a duration: `1m0s`, `8s`, `1.5s`. */
-export function goDuration(ms: number): string {
-  const hours = Math.floor(ms / 3_600_000), minutes = Math.floor(ms / 60_000) % 60, seconds = (ms % 60_000) / 1000
-  return `${hours ? `${hours}h` : ''}${hours || minutes ? `${minutes}m` : ''}${seconds}s`
 }
