@@ -114,7 +114,7 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/^(?:half|most|many|few|several)\b/i, 'how many is a number: `at least 2 pods of deployment web are Ready`'],
   [
     new RegExp(
-      '^(?:i create )?an? (?:pod|deployment|statefulset|job|persistent ?volume|pv|storage ?class|limit ?range|secret|ingress|service)\\b'
+      '^(?!.*\\b(?:is|are|was|were|eventually|becomes|crashes|fails)\\b)(?:i create )?an? (?:pod|deployment|statefulset|job|persistent ?volume|pv|storage ?class|limit ?range|secret|ingress|service)\\b'
         + '.* (?:with|that|of|and|in)\\b', 'i'
     ),
     'what has no sentence of its own is applied: `I apply:` with its YAML in a doc string below, or `the manifest "web.yaml" is applied`',

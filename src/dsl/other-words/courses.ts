@@ -3,7 +3,9 @@ import { be, said, type Rewriting } from './rewriting.ts'
 /** As course material has it: stages, probes, backups and what a table of a terminal shows. */
 export const courses: readonly Rewriting[] = [
   said('(?:an? )?pod $V running (?:image )?$V', 'pod $1 of image "$2"'), said('(?:an? )?service $V (?:that selects|selecting|for) (\\S+=\\S+) on port (\\d+)', 'service $1 on port $3 for $2'),
-  said('$K has (\\d+) (?:healthy|working|running) pods', '$1 has $2 ready replicas'), said('(?:an? )?cron job $V (.+)', 'cronjob $1 with schedule "0 * * * *" of image "shop/$1:1"'),
+  said('$K has (\\d+) (?:healthy|working|running) pods', '$1 has $2 ready replicas'), 
+  said('i (?:upgrade|update) (?:node )?$V to (?:version )?v?(\\d[\\d.]+)', 'I upgrade node $1 to $2'), said('i install (?:the )?$V', '$1 is installed'),
+  said('(an? pod of .+) (?:is|gets) oom[- ]?killed', 'container app in $1 is OOM killed'), said('$K (?:was|is) (?:created|made) by (.+)', '$1 is owned by $2'),
   said('image $Q (?:crashes|fails|exits) (?:on|at) (?:startup|start)', 'image $1 crashes after 1s'),
   said('node $N (?:goes offline|fails|dies|is lost|goes away|is offline|becomes unreachable)', 'node $1 goes down'),
   said('i add (?:a |the )?(?:new |worker )*node $V(?: to the cluster)?', 'node $1 joins'),
@@ -35,9 +37,9 @@ export const courses: readonly Rewriting[] = [
   said('(?:an? )?(?:pdb|pod ?disruption ?budget)(?: $V)? .*?(\\w+=[\\w-]+) .*?(\\d+%?)(?: .*)?', 'pdb web with minAvailable $3 for $2'),
   said('(?:an? )?job $V (?:that )?run(?:s|ning) "([^"]+)"', 'I run "kubectl create job $1 --image=busybox -- $2"'),
   said('(?:an? )?job $V with (\\d+) completions?(?: and .*| of parallelism .*)?', 'job $1 with $2 completions of image "shop/$1:1"'),
-  said('(?:an? )?cronjob $V (?:that )?(?:runs|running) every (\\d+) minutes(?: .*)?', 'cronjob $1 with schedule "*/$2 * * * *" of image "shop/$1:1"'),
-  said('(?:an? )?cronjob $V (?:that )?(?:runs|running) (?:every hour|hourly)(?: .*)?', 'cronjob $1 with schedule "0 * * * *" of image "shop/$1:1"'),
-  said('(?:an? )?cronjob $V (?:that )?(?:runs|running) (?:every (?:day|night)|daily|nightly)(?: .*)?', 'cronjob $1 with schedule "0 0 * * *" of image "shop/$1:1"'),
+  said('(?:an? )?cron ?job $V (?:that )?(?:runs|running) every (\\d+) minutes(?: .*)?', 'cronjob $1 with schedule "*/$2 * * * *" of image "shop/$1:1"'),
+  said('(?:an? )?cron ?job $V (?:that )?(?:runs|running) (?:every hour|hourly)(?: .*)?', 'cronjob $1 with schedule "0 * * * *" of image "shop/$1:1"'),
+  said('(?:an? )?cron ?job $V (?:that )?(?:runs|running) (?:every (?:day|night)|daily|nightly)(?: .*)?', 'cronjob $1 with schedule "0 0 * * *" of image "shop/$1:1"'),
   said('(pod $V) (?:becomes|goes|turns|is) unready', '$1 eventually is not Ready'),
   said('i drain (?:node )?$V (?:ignoring|without|and) .*', 'I drain node $1'), said('i (?:power off|shut down|turn off) $N', 'node $1 goes down'),
   said('i (?:kill|crash) (?:the container of |a container (?:in|of) )?(a pod of .+|pod $V)', 'container app in $1 crashes'),

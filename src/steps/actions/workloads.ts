@@ -48,7 +48,7 @@ const rollBack = defineStep({
   },
 })
 const rollout = (id: string, word: string, verb: string, doc: string): StepDefinition => defineStep({
-  id, kind: 'action', phrases: [`I ${word} {what}`], parameters: { what: 'subject' }, doc, examples: [`I ${word} deployment catalog`],
+  id, kind: 'action', phrases: [`I ${word} {what}`, ...(verb === 'pause' ? ['I pause {what}'] : [])], parameters: { what: 'subject' }, doc, examples: [`I ${word} deployment catalog`],
   source: `${kubectl}/kubectl_rollout/kubectl_rollout_${verb}/`,
   run(context, { what }) { const named = namedBy(context, what); return say(context, line('kubectl', 'rollout', verb, of(named), ...namespaceFlag(named))) },
 })

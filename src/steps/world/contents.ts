@@ -1,10 +1,11 @@
 import type { StepDefinition } from '../../extension.ts'
 import { defineStep } from '../../extension.ts'
 import { pairsOf } from '../pairs.ts'
-import { applied } from './workloads.ts'
+import { applied, inWords } from './workloads.ts'
 
 const configMap = defineStep({
-  id: 'configmap', kind: 'world', phrases: ['configmap {name} with data:', 'configmap {name}:'], parameters: { name: 'namespace' }, argument: 'table',
+  id: 'configmap', kind: 'world',
+  phrases: inWords('configmap', 'config map', ['configmap {name} with data:', 'configmap {name}:']), parameters: { name: 'namespace' }, argument: 'table',
   doc: 'A ConfigMap with these keys and values, a table of key | value.', examples: ['configmap settings with data:'],
   source: 'https://kubernetes.io/docs/concepts/configuration/configmap/',
   run: (context, { name }, { argument }) =>
@@ -22,7 +23,8 @@ const withKey = (kind: 'ConfigMap' | 'Secret', field: 'data' | 'stringData'): St
   const noun = kind.toLowerCase()
   return defineStep({
     id: `${noun}-with-key`, kind: 'world', parameters: { name: 'namespace', pair: 'value', key: 'value', value: 'value' },
-    phrases: [`${noun} {name} with {pair}`, `${noun} {name} with key {key} and value {value}`, `${noun} {name} with key {key} = {value}`],
+    phrases: [kind === 'ConfigMap' ? 'config map' : noun, noun].filter((word, i, all) => all.indexOf(word) === i).flatMap(word =>
+      [`${word} {name} with {pair}`, `${word} {name} with key {key} and value {value}`, `${word} {name} with key {key} = {value}`]),
     doc: `A ${kind} with one key, and its value as it is read.`, examples: [`${noun} settings with COLOUR=blue`, `${noun} settings with key COLOUR and value "light blue"`],
     source: `https://kubernetes.io/docs/concepts/configuration/${noun}/`,
     run(context, { name, pair, key, value }) {

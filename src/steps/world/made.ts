@@ -14,7 +14,7 @@ const budget = defineStep({
     ['pdb', 'poddisruptionbudget', 'pod disruption budget'], 'with minAvailable {least} for {selector}', 'with maxUnavailable {most} for {selector}'
   ),
   doc: 'A PodDisruptionBudget for the pods with these labels: how many (or what share) must be available, or may be missing.',
-  examples: ['a pdb web with minAvailable 2 for app=web', 'a pod disruption budget web with maxUnavailable 50% for app=web'],
+  examples: ['pdb web with minAvailable 2 for app=web', 'pod disruption budget web with maxUnavailable 50% for app=web'],
   source: `${kubectl}/kubectl_create/kubectl_create_poddisruptionbudget/`,
   run(context, { name, least, most, selector }) {
     const limit = least === undefined ? `--max-unavailable=${most}` : `--min-available=${least}`
@@ -25,7 +25,7 @@ const autoscaler = defineStep({
   id: 'hpa', kind: 'world', parameters: { name: 'namespace', what: 'subject', min: 'int', max: 'int', cpu: 'value' },
   phrases: called(['hpa', 'horizontalpodautoscaler', 'horizontal pod autoscaler'], 'for {what} with {min} to {max} replica(s) at {cpu} CPU'),
   doc: 'A HorizontalPodAutoscaler of a workload that aims at this share of the CPU that is requested (`50%`). It needs a metrics-server, and requests in the pods.',
-  examples: ['a hpa web for deployment web with 2 to 10 replicas at 50% CPU'], source: `${kubectl}/kubectl_autoscale/`,
+  examples: ['hpa web for deployment web with 2 to 10 replicas at 50% CPU'], source: `${kubectl}/kubectl_autoscale/`,
   run(context, { name, what, min, max, cpu }) {
     if (!/^\d+%$/.test(cpu)) return { cannotRun: `what is aimed at is a share such as 50%, which ${cpu} is not` }
     const named = namedBy(context, what), flags = [`--name=${name}`, `--min=${min}`, `--max=${max}`, `--cpu=${cpu}`]
@@ -36,7 +36,7 @@ const quota = defineStep({
   id: 'quota', kind: 'world', phrases: called(['resourcequota', 'resource quota', 'quota'], 'of/with {hard}'),
   parameters: { name: 'namespace', hard: 'value' },
   doc: 'A ResourceQuota of the current namespace: `pods=5`, `requests.cpu=2,limits.memory=4Gi`.',
-  examples: ['a resourcequota team with pods=5', 'a resource quota team of requests.cpu=2,pods=10'], source: `${kubectl}/kubectl_create/kubectl_create_quota/`,
+  examples: ['resourcequota team with pods=5', 'resource quota team of requests.cpu=2,pods=10'], source: `${kubectl}/kubectl_create/kubectl_create_quota/`,
   run(context, { name, hard }) {
     if (!/^[^=,]+=[^=,]+(,[^=,]+=[^=,]+)*$/.test(hard)) return { cannotRun: `a quota says how much of what there may be, as in pods=5, and not ${hard}` }
     return say(context, line('kubectl', 'create', 'quota', name, `--hard=${hard}`))
@@ -45,7 +45,7 @@ const quota = defineStep({
 const priority = defineStep({
   id: 'priorityclass', kind: 'world', phrases: called(['priorityclass', 'priority class'], 'with/of value {value}'),
   parameters: { name: 'namespace', value: 'int' },
-  doc: 'A PriorityClass, which pods name as their priorityClassName.', examples: ['a priorityclass high with value 1000'],
+  doc: 'A PriorityClass, which pods name as their priorityClassName.', examples: ['priorityclass high with value 1000'],
   source: `${kubectl}/kubectl_create/kubectl_create_priorityclass/`,
   run: (context, { name, value }) => say(context, line('kubectl', 'create', 'priorityclass', name, `--value=${value}`)),
 })
@@ -53,7 +53,7 @@ const role = (kind: 'role' | 'clusterrole', noun: string): StepDefinition => def
   id: `${kind}-that-allows`, kind: 'world', phrases: called([...new Set([kind, noun])], 'that allows {verbs} on {resources}'),
   parameters: { name: 'namespace', verbs: 'value', resources: 'value' },
   doc: `A ${kind === 'role' ? 'Role' : 'ClusterRole'} with one rule: these verbs on these resources, each a list such as "get, list".`,
-  examples: [`a ${kind} reader that allows "get, list" on "pods, services"`, `a ${kind} reader that allows get on pods`],
+  examples: [`${kind} reader that allows "get, list" on "pods, services"`, `${kind} reader that allows get on pods`],
   source: `${kubectl}/kubectl_create/kubectl_create_${kind}/`,
   run: (context, { name, verbs, resources }) => {
     const list = (text: string): string => text.split(/\s*,\s*|\s+and\s+/).join(',')
@@ -78,7 +78,7 @@ const ingress = defineStep({
   phrases: called(['ingress'], 'that routes {url} to service {service} on port {port}', 'that routes {url} to service {service} port {port}'),
   parameters: { name: 'namespace', url: 'text', service: 'namespace', port: 'int' },
   doc: 'An Ingress with one rule, for a host and all paths that begin like this (`"shop.example.com/"`); who acts on it is an ingress controller, `ingress-nginx is installed`.',
-  examples: ['an ingress shop that routes "shop.example.com/cart" to service cart on port 80'], source: `${kubectl}/kubectl_create/kubectl_create_ingress/`,
+  examples: ['ingress shop that routes "shop.example.com/cart" to service cart on port 80'], source: `${kubectl}/kubectl_create/kubectl_create_ingress/`,
   run(context, { name, url, service, port }) {
     const [, host, path] = /^(?:https?:\/\/)?([^/\s]*)(\/\S*)?$/.exec(url) ?? []
     if (host === undefined) return { cannotRun: `a rule is of a host and a path, as in shop.example.com/cart, and not of ${url}` }

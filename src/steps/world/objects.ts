@@ -73,7 +73,7 @@ const typedService = defineStep({
     ...forms('service {name} of type {type}'), ...forms('NodePort/LoadBalancer/ClusterIP/headless service {name}'), 'headless service {name} for {selector}', 'headless service {name}',
   ],
   doc: 'A Service of another type, NodePort or LoadBalancer, or a headless one, which has no address of its own and names its pods (for a StatefulSet, called as it is).',
-  examples: ['service web of type NodePort on port 80 for app=web', 'a LoadBalancer service web on port 80', 'a headless service db on port 5432 for app=db', 'a headless service db'],
+  examples: ['service web of type NodePort on port 80 for app=web', 'LoadBalancer service web on port 80', 'headless service db on port 5432 for app=db', 'headless service db'],
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types',
   run(context, { name, type: said, port, target, selector = `app=${name}` }, { text }) {
     const type = said ?? /\b(NodePort|LoadBalancer|ClusterIP|headless) service\b/i.exec(text)![1]
@@ -130,7 +130,7 @@ const podTraffic = defineStep({
   doc:
     'A pod sends requests to a Service at a steady rate, from when its node routes to it (or after 10 s); `requests from pod NAME to service NAME` then speaks of what was served and lost.',
   examples: [
-    'pod orders sends 10 requests per second to service catalog', 'a pod of deployment orders sends 5 requests per second to service postgres as "queries"',
+    'pod orders sends 10 requests per second to service catalog', 'pod of deployment orders sends 5 requests per second to service postgres as "queries"',
   ],
   async run(context, { pod, rate, service: to, name }) {
     const driver = context.driver(), found = chosenOne(context, pod, 'sends')
@@ -152,7 +152,7 @@ const podTraffic = defineStep({
 const choose = defineStep({
   id: 'choose', kind: 'world', phrases: ['{what} as {name}'], parameters: { what: 'any-subject', name: 'text' },
   doc: 'Chooses an object and binds it; `$NAME` then speaks of it.',
-  examples: ['a pod of deployment orders as "victim"', 'pod db-0 as "first"'],
+  examples: ['pod of deployment orders as "victim"', 'pod db-0 as "first"'],
   run(context, { what, name }) {
     const found = chosenOne(context, what, `is called "${name}"`)
     if (!('type' in found)) return found

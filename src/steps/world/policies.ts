@@ -13,7 +13,7 @@ const denyAll = defineStep({
   id: 'policy-denies-all', kind: 'world', phrases: [...everyForm('denies/blocks all {direction}'), 'default deny network policy', 'default deny network policy in namespace {namespace}'],
   parameters: { name: 'namespace', direction: 'word', namespace: 'namespace' },
   doc: 'A NetworkPolicy for all pods of the namespace that lets nothing in (`ingress`), nothing out (`egress`), or neither (`traffic`); the default deny one is of ingress. Whether anybody enforces it is up to the CNI.',
-  examples: ['a network policy that denies all ingress', 'a networkpolicy locked that denies all traffic in namespace shop', 'a default deny network policy'], source,
+  examples: ['network policy that denies all ingress', 'networkpolicy locked that denies all traffic in namespace shop', 'default deny network policy'], source,
   run(context, { direction = 'ingress', name = `deny-all-${direction}`, namespace }) {
     const policyTypes = directions[direction.toLowerCase()]
     if (!policyTypes) return { cannotRun: `a policy denies all ingress, all egress or all traffic, and not ${direction}` }
@@ -28,7 +28,7 @@ const allow = defineStep({
   parameters: { name: 'namespace', from: 'selector', to: 'selector', port: 'int', namespace: 'namespace' },
   doc: 'A NetworkPolicy that lets pods with some labels in to pods with others (of the same namespace), on one port or on all; these others are let in by nobody else then, unless another policy does.',
   examples: [
-    'a network policy that allows traffic from app=frontend to app=backend on port 8080', 'a networkpolicy db that allows only ingress from app=api to app=db',
+    'network policy that allows traffic from app=frontend to app=backend on port 8080', 'networkpolicy db that allows only ingress from app=api to app=db',
   ],
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource',
   run(context, { from, to, port, namespace, name }) {

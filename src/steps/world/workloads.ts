@@ -19,6 +19,9 @@ const templateOf = (name: string, image: string, spec: object = {}) =>
   ({ metadata: { labels: labelled(name) }, spec: { containers: [{ name: 'app', image }], ...spec } })
 const selectorOf = (name: string) => ({ matchLabels: labelled(name) })
 
+/** of a kind that people also write in two words */
+export const inWords = (noun: string, words: string, phrases: readonly string[]): string[] =>
+  phrases.flatMap(phrase => [phrase, phrase.replace(noun, words)])
 /** a sentence with the image behind it */
 const imaged = (what: string): string[] => [`${what} of image {image}`, `${what} with image {image}`, `${what} running image {image}`]
 
@@ -35,7 +38,9 @@ const deployment = defineStep({
 })
 const statefulSet = defineStep({
   id: 'statefulset', kind: 'world',
-  phrases: [...imaged('statefulset {name} with {replicas} replica(s)'), ...imaged('statefulset {name}'), 'statefulset {name} with image {image} and {replicas} replica(s)'],
+  phrases: inWords('statefulset', 'stateful set', [
+    ...imaged('statefulset {name} with {replicas} replica(s)'), ...imaged('statefulset {name}'), 'statefulset {name} with image {image} and {replicas} replica(s)',
+  ]),
   parameters: { name: 'namespace', replicas: 'count', image: 'value' },
   doc: 'A StatefulSet with label app=NAME and one container, app. Its Service is called NAME too, and is a step of its own.',
   examples: ['statefulset db with 3 replicas of image "postgres:17"'], source: 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/',
@@ -45,7 +50,7 @@ const statefulSet = defineStep({
   }),
 })
 const daemonSet = defineStep({
-  id: 'daemonset', kind: 'world', phrases: imaged('daemonset {name}'),
+  id: 'daemonset', kind: 'world', phrases: inWords('daemonset', 'daemon set', imaged('daemonset {name}')),
   parameters: { name: 'namespace', image: 'value' },
   doc: 'A DaemonSet with label app=NAME and one container, app, which runs on every node that takes pods without a toleration.',
   examples: ['daemonset agent of image "shop/agent:1"'], source: 'https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/',
@@ -70,7 +75,9 @@ const job = defineStep({
 })
 const cronJob = defineStep({
   id: 'cronjob', kind: 'world',
-  phrases: [...imaged('cronjob {name} with schedule {schedule}'), 'cronjob {name} with image {image} and schedule {schedule}'],
+  phrases: inWords('cronjob', 'cron job', [
+    ...imaged('cronjob {name} with schedule {schedule}'), 'cronjob {name} with image {image} and schedule {schedule}',
+  ]),
   parameters: { name: 'namespace', schedule: 'text', image: 'value' },
   doc: 'A CronJob with this schedule (five fields, in UTC), whose Jobs are such as `job NAME of image …` makes.',
   examples: ['cronjob tick with schedule "*/5 * * * *" of image "shop/report:1"'],
