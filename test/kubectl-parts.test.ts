@@ -62,7 +62,7 @@ describe('YAML', () => {
   test('lists are not indented, keys stand in natural order', () =>
     expect(toYaml({ b: [{ y: 1, x: [] }], a10: {}, a9: 'l1\nl2\n' })).toBe('a9: |\n  l1\n  l2\na10: {}\nb:\n- x: []\n  "y": 1\n'))
   test.each([
-    ['.', '.'], ['e2', 'e2'], ['1e2', 100], ['1.5', 1.5], ['yes', true], ['0o17', '0o17'], ['2026-01-01', '2026-01-01'], ['12:30', '12:30'], ['~', null],
+    ['.', '.'], ['e2', 'e2'], ['1e2', 100], ['1.5', 1.5], ['yes', true], ['0o17', 15], ['2026-01-01', '2026-01-01'], ['12:30', '12:30'], ['~', null],
   ])('%s is read %j', (written, value) =>
     expect(parseManifest(`a: ${written}`, 'test')).toEqual([{ a: value }]))
   test('what is written is read back', () => fc.assert(

@@ -185,6 +185,7 @@ describe('a name that nobody has', () => {
     'a source': ['undefined', `${pod}Then pod own has no event Failed from kublet`],
     'an effect': ['undefined', 'Then node worker-1 has no taint a:NoExec'],
     'a value where the field belongs': ['undefined', 'Then deployment web never has field "2" .spec.replicas for 10s'],
+    'a share of a field that takes numbers too': ['passed', 'Then deployment web has field .spec.strategy.rollingUpdate.maxSurge 25%'],
     'a field to compare': ['undefined', `${pod}And I remember pod own as "x"\nThen service web does not have the same node as $x`],
     'nothing behind a denial': ['undefined', `${pod}Then pod own is eventually Ready no within 30s`],
     'nothing behind an article': ['undefined', `${pod}Then pod own is Ready the`],

@@ -147,7 +147,7 @@ Feature: Everyday sentences
       And a pod front of image "busybox"
       And pod front is Ready
       And a network policy locked that denies all egress
-      Then pod front does not reach service web
+      Then pod front eventually does not reach service web
 
     Scenario: A host and a path
       Given ingress-nginx is installed

@@ -193,6 +193,6 @@ export function fieldIn({ kind, root }: Typed, { jsonpath, value }: Readonly<Rec
 function neverSaid(so: string, field: FieldSchema | undefined, type: TypeSchema, value: string): string | undefined {
   if (field?.enum && type.is === 'scalar' && value !== '' && !field.enum.includes(value)) return `${so} is one of ${field.enum.join(', ')}`
   if (type.is !== 'scalar') return undefined
-  if (/^u?int/.test(type.name) && !/^-?\d+$/.test(value)) return `${so} is a number`
+  if (/^u?int\d/.test(type.name) && !/^-?\d+$/.test(value)) return `${so} is a number`
   return type.name === 'bool' && !['true', 'false'].includes(value) ? `${so} is true or false` : undefined
 }
