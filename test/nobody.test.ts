@@ -192,6 +192,7 @@ describe('a name that nobody has', () => {
     'a field to compare': ['undefined', `${pod}And I remember pod own as "x"\nThen service web does not have the same node as $x`],
     'nothing behind a denial': ['undefined', `${pod}Then pod own is eventually Ready no within 30s`],
     'nothing behind an article': ['undefined', `${pod}Then pod own is Ready the`],
+    'no text': ['passed', 'When I run "kubectl get nodes"\nThen the last command prints no "nobody"'],
     'no at least': ['undefined', `${pod}Then pod own has no at least 2 endpoints`],
     'one that nothing can affect': ['failed', 'Then pod nobody is not unaffected'],
     'no time': ['vacuous', `${pod}Then pod own eventually Running and stays so for 0s`],

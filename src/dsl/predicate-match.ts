@@ -75,8 +75,8 @@ function insideOut(first: TextWord, second: TextWord, rest: readonly TextWord[])
     default: return []
   }
 }
-/** What `no` may stand before: the name of a thing, never `at most`, `by`, a number. */
-const mayBeNone = /^(?!(?:no|not|a|an|the|at|by|on|in|to|for|from|with|because|but|only|exactly|more|fewer|less|between|its|most)$)[^\d"$/]/
+/** What `no` may stand before: the name of a thing or a text, never `at most`, `by`, a number. */
+const mayBeNone = /^(?!(?:no|not|a|an|the|at|by|on|in|to|for|from|with|because|but|only|exactly|more|fewer|less|between|its|most)$)[^\d$/]/
 const isHas = (word: TextWord): boolean => lemma(word.lower) === 'has' && word.lower !== 'with'
 
 /**

@@ -16,9 +16,8 @@ import { cached, listCached } from './watch-cache.ts'
 /**
  * The Lease by which an API server says that it is there: `apiserver-…` in kube-system, renewed every ten seconds in closed form, with a new holder whenever
  * the process starts. Each server looks every hour, if there are others than its own, for those that nobody has renewed for so long, and removes them.
- * Sources: k8s.io/apiserver
- * pkg/server/config.go (NewConfig: the identity), pkg/controlplane/apiserver/server.go (start-kube-apiserver-identity-lease-controller),
- * pkg/controlplane/controller/apiserverleasegc/gc_controller.go
+ * Sources: k8s.io/apiserver pkg/server/config.go (NewConfig: the identity), pkg/controlplane/apiserver/server.go
+ * (start-kube-apiserver-identity-lease-controller), pkg/controlplane/controller/apiserverleasegc/gc_controller.go
  */
 export const IDENTITY = 'identity', IDENTITIES = 'identities'
 const renewEveryMs = 10_000, collectEveryMs = 3_600_000, resource = 'leases.coordination.k8s.io', namespace = 'kube-system'
