@@ -1,5 +1,6 @@
 import { isAlias, isCollection, isMap, isScalar, parseAllDocuments, type CollectionTag, type ScalarTag } from 'yaml'
 import { sortedKeys } from './sorted-keys.ts'
+import { textOfBase64 } from './text-of-bytes.ts'
 
 type Tag = ScalarTag | CollectionTag
 /** Words that YAML 1.1 reads as times or sets and Kubernetes' reader does not, and forms of numbers that the library takes too widely (`.`, `e2`). */
@@ -16,7 +17,7 @@ const octal: ScalarTag = {
 /** what is said to be bytes is the text that they are */
 const bytes: ScalarTag = {
   tag: 'tag:yaml.org,2002:binary', identify: () => false,
-  resolve: text => new TextDecoder().decode(Uint8Array.from(atob(text.replace(/\s/g, '')), c => c.charCodeAt(0))),
+  resolve: text => textOfBase64(text.replace(/\s/g, '')),
 }
 const isDecimal = (tag: Tag): boolean => tag.tag === decimal.tag && 'test' in tag && (tag.test?.test('1.5') || tag.test?.test('1e5')) === true
 const tags = (known: readonly Tag[]): Tag[] =>

@@ -12,3 +12,5 @@ export const isBinary = (text: string): boolean => /(?<![\ud800-\udbff])[\udc80-
 export function bytesOf(text: string): Uint8Array {
   return isBinary(text) ? Uint8Array.from(text, c => c.charCodeAt(0) & 0xff) : new TextEncoder().encode(text)
 }
+/** What base64 says, as text. */
+export const textOfBase64 = (base64: string): string => new TextDecoder().decode(Uint8Array.from(atob(base64), c => c.charCodeAt(0)))

@@ -1,3 +1,4 @@
+import { textOfBase64 } from '../../base/text-of-bytes.ts'
 import type { ContainerSubject } from '../../dsl/step-ast.ts'
 import { definePredicate } from '../../extension.ts'
 import type { PredicateDefinition, ResolvedSubject } from '../../extension.ts'
@@ -58,11 +59,11 @@ const key = definePredicate({
   test({ object, ref }, { key: wanted, value }) {
     const { data = {}, binaryData = {} } = object, keys = Object.keys({ ...data, ...binaryData })
     if (value === undefined || !keys.includes(wanted)) return holdsIf(keys.includes(wanted), () => keys.length ? `keys ${keys.join(', ')}` : 'no keys')
-    const encoded = ref?.resource === 'secrets' || !Object.hasOwn(data, wanted), found = encoded ? textOf(data[wanted] ?? binaryData[wanted]) : data[wanted]
+    const encoded = ref?.resource === 'secrets' || !Object.hasOwn(data, wanted)
+    const found = encoded ? textOfBase64(data[wanted] ?? binaryData[wanted]) : data[wanted]
     return holdsIf(found === value, () => `${wanted} is ${JSON.stringify(found)}`)
   },
 })
-const textOf = (base64: string): string => new TextDecoder().decode(Uint8Array.from(atob(base64), c => c.charCodeAt(0)))
 const together = (same: boolean): PredicateDefinition => definePredicate({
   id: same ? 'same-node' : 'different-nodes',
   phrases: same ? ['are on the same node', 'run on the same node'] : ['are on different nodes', 'run on different nodes'],

@@ -11,7 +11,7 @@ const workloads = ['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 
 const autoscaler = 'horizontalpodautoscalers.autoscaling', claim = 'persistentvolumeclaims', volume = 'persistentvolumes'
 
 const names = (resources: readonly string[]): string => resources.map(r => r.split('.')[0]).join(', ').replace(/, ([^,]*)$/, ' and $1')
-export const onlyOf = (...resources: readonly string[]): Misfit => 
+export const onlyOf = (...resources: readonly string[]): Misfit =>
   resource => resources.includes(resource) || resource === 'containers' ? undefined : `it can be said of ${names(resources)}`
 
 const known = new Set(registry.all.map(k => k.group ? `${k.resource}.${k.group}` : k.resource))

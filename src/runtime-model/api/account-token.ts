@@ -1,4 +1,5 @@
 import { hashHex, hashString } from '../../base/hash.ts'
+import { textOfBase64 } from '../../base/text-of-bytes.ts'
 import type { KubeObject } from './request.ts'
 
 /**
@@ -49,7 +50,7 @@ export function writtenToken(claims: AccountClaims | LegacyClaims): string {
 export function claimsOf(token: string): AccountClaims | LegacyClaims | undefined {
   const [head, claims, signed, ...more] = token.split('.')
   if (claims === undefined || signed === undefined || more.length > 0 || signed !== signature(`${head}.${claims}`)) return undefined
-  return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(claims.replaceAll('-', '+').replaceAll('_', '/')), c => c.charCodeAt(0))))
+  return JSON.parse(textOfBase64(claims.replaceAll('-', '+').replaceAll('_', '/')))
 }
 const base64Url = (bytes: string): string => btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 const encoded = (text: string): string => base64Url(String.fromCharCode(...new TextEncoder().encode(text)))

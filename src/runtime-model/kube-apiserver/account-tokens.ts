@@ -26,8 +26,7 @@ export function accountOfToken(
   if (!claims) return invalid
   if (!('exp' in claims)) return accountOfSecret(cache, token, claims, wanted) ?? invalid
   const audiences = claims.aud.filter(audience => wanted.includes(audience))
-  const quoted = (list: readonly string[]): string => `[${list.map(a => JSON.stringify(a)).join(' ')}]`
-  if (audiences.length === 0) return `[${invalid}, token audiences ${quoted(claims.aud)} is invalid for the target audiences ${quoted(wanted)}]`
+  if (audiences.length === 0) return notFor(claims.aud, wanted)
   if (wallMs >= claims.exp * 1000) return `[${invalid}, service account token has expired]`
   const { namespace, serviceaccount, ...bound } = claims['kubernetes.io']
   const isGone = `[${invalid}, service account token has been invalidated]`
@@ -39,15 +38,16 @@ export function accountOfToken(
   }
   return { user: userOf(claims), audiences }
 }
+const quoted = (list: readonly string[]): string => `[${list.map(text => JSON.stringify(text)).join(' ')}]`
+const notFor = (audiences: readonly string[], wanted: readonly string[]): string =>
+  `[invalid bearer token, token audiences ${quoted(audiences)} is invalid for the target audiences ${quoted(wanted)}]`
 /** Whose token a Secret holds. Approximate: when it was used last is not noted on it. Source: pkg/serviceaccount/legacy.go (Validate) */
 function accountOfSecret(cache: WatchCache, token: string, claims: LegacyClaims, audiences: readonly string[]): ReturnType<typeof accountOfToken> | undefined {
   const at = 'kubernetes.io/serviceaccount/', namespace = claims[`${at}namespace`], uid = claims[`${at}service-account.uid`]
   const secret: any = cached(cache, 'secrets', namespace, claims[`${at}secret.name`])
   const account = cached(cache, 'serviceaccounts', namespace, claims[`${at}service-account.name`])
   if (!secret || secret.metadata.deletionTimestamp || secret.data?.token !== btoa(token) || account?.metadata.uid !== uid) return undefined
-  if (!audiences.includes(ISSUER)) {
-    return `[invalid bearer token, token audiences [${JSON.stringify(ISSUER)}] is invalid for the target audiences [${audiences.map(a => JSON.stringify(a)).join(' ')}]]`
-  }
+  if (!audiences.includes(ISSUER)) return notFor([ISSUER], audiences)
   return { user: { name: claims.sub, uid, groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`] }, audiences: [ISSUER] }
 }
 /** Who comes with it. */

@@ -2,6 +2,7 @@ import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import { referenceOf } from '../../assertions/subjects/index.ts'
 import type { BindingSubject, ObjectSubject } from '../../dsl/step-ast.ts'
+import { autoscaled } from '../autoscaled.ts'
 import { line, say } from '../command.ts'
 import type { ScenarioContext } from '../context.ts'
 import { namedBy, namespaceFlag } from '../objects.ts'
@@ -87,12 +88,7 @@ const autoscale = defineStep({
   parameters: { what: 'subject', min: 'int', max: 'int', cpu: 'value' },
   doc: 'Makes a HorizontalPodAutoscaler that aims at this share of the CPU that is requested (`50%`); it is called as the workload is.',
   examples: ['I autoscale deployment web between 2 and 10 replicas at 50% CPU'], source: `${kubectl}/kubectl_autoscale/`,
-  run(context, { what, min, max, cpu }, { ast }) {
-    const named = namedBy(context, what)
-    if (!/^\d+%$/.test(cpu)) return { cannotRun: `what is aimed at is a share such as 50%, which ${cpu} is not` }
-    const flags = [`--min=${min}`, `--max=${max}`, `--cpu=${cpu}`]
-    return say(context, line('kubectl', 'autoscale', named.kind, named.name, ...flags, ...namespaceFlag(named)), { bind: ast.bind })
-  },
+  run: (context, { what, min, max, cpu }, { ast }) => autoscaled(context, what, { min, max, cpu }, { bind: ast.bind }),
 })
 const snapshot = defineStep({
   id: 'etcd-snapshot', kind: 'action', phrases: ['I back up etcd to {file}', 'I save/take (an) etcd snapshot {file}'], parameters: { file: 'text' },

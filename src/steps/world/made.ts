@@ -1,7 +1,7 @@
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
+import { autoscaled } from '../autoscaled.ts'
 import { line, say } from '../command.ts'
-import { namedBy, namespaceFlag } from '../objects.ts'
 
 /** What `kubectl create` makes of a few words. */
 const kubectl = 'https://kubernetes.io/docs/reference/kubectl/generated'
@@ -26,11 +26,7 @@ const autoscaler = defineStep({
   phrases: called(['hpa', 'horizontalpodautoscaler', 'horizontal pod autoscaler'], 'for {what} with {min} to {max} replica(s) at {cpu} CPU'),
   doc: 'A HorizontalPodAutoscaler of a workload that aims at this share of the CPU that is requested (`50%`). It needs a metrics-server, and requests in the pods.',
   examples: ['hpa web for deployment web with 2 to 10 replicas at 50% CPU'], source: `${kubectl}/kubectl_autoscale/`,
-  run(context, { name, what, min, max, cpu }) {
-    if (!/^\d+%$/.test(cpu)) return { cannotRun: `what is aimed at is a share such as 50%, which ${cpu} is not` }
-    const named = namedBy(context, what), flags = [`--name=${name}`, `--min=${min}`, `--max=${max}`, `--cpu=${cpu}`]
-    return say(context, line('kubectl', 'autoscale', named.kind, named.name, ...flags, ...namespaceFlag(named)))
-  },
+  run: (context, { name, what, min, max, cpu }) => autoscaled(context, what, { min, max, cpu }, { name }),
 })
 const quota = defineStep({
   id: 'quota', kind: 'world', phrases: called(['resourcequota', 'resource quota', 'quota'], 'of/with {hard}'),
@@ -82,8 +78,8 @@ const ingress = defineStep({
   run(context, { name, url, service, port }) {
     const [, host, path] = /^(?:https?:\/\/)?([^/\s]*)(\/\S*)?$/.exec(url) ?? []
     if (host === undefined) return { cannotRun: `a rule is of a host and a path, as in shop.example.com/cart, and not of ${url}` }
-    const found = context.driver().storedList('ingressclasses.networking.k8s.io'), class_ = found.length === 1 ? [`--class=${found[0].metadata.name}`] : []
-    return say(context, line('kubectl', 'create', 'ingress', name, ...class_, `--rule=${host}${(path ?? '/').replace(/\*?$/, '')}*=${service}:${port}`))
+    const found = context.driver().storedList('ingressclasses.networking.k8s.io'), ofClass = found.length === 1 ? [`--class=${found[0].metadata.name}`] : []
+    return say(context, line('kubectl', 'create', 'ingress', name, ...ofClass, `--rule=${host}${(path ?? '/').replace(/\*?$/, '')}*=${service}:${port}`))
   },
 })
 export const made: readonly StepDefinition[] = [
